@@ -1,0 +1,41 @@
+# make lab · make test · make notebooks · make check · make lock · make clean
+# The environment lives in .venv, with the versions of requirements.lock; it is made when it is missing or stale.
+
+SHELL := /bin/sh
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+LESSON ?= $(firstword $(sort $(wildcard notebooks/*.ipynb)))
+NO_SCREEN := $(shell [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && echo --no-browser)
+AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
+
+.PHONY: lab test notebooks check lock clean
+
+lab: $(READY)  ## open the first lesson; LESSON=notebooks/… opens another, ARGS=… goes to JupyterLab
+	$(BIN)/jupyter lab $(NO_SCREEN) $(AS_ROOT) $(ARGS) $(LESSON)
+
+test: $(READY)  ## package, notebooks (nbval, strict), sources in step, browser; ARGS=… goes to pytest
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+notebooks: $(READY)  ## build notebooks/*.ipynb from notebooks/source/*.py; ONLY=06 builds one
+	$(BIN)/python tools/build_notebooks.py $(ONLY)
+
+lock: $(READY)  ## choose new versions for requirements.lock
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/python -m uv pip compile pyproject.toml --extra lab --extra test --universal --python-version 3.11 \
+		--generate-hashes --upgrade --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements.lock
+
+clean:  ## remove the environment
+	rm -rf $(VENV)
+
+$(READY): pyproject.toml requirements.lock
+	@[ -n "$(PYTHON)" ] || { echo "No Python 3.11 or newer found. Install one, or name it: make PYTHON=/path/to/python3"; exit 1; }
+	@echo "Making the environment in $(VENV) (once; a minute or two) …"
+	@$(PYTHON) -m venv --clear $(VENV) || { echo "$(PYTHON) has no venv; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@

@@ -1,0 +1,302 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lesson 6. The chain-rule product
+#
+# **After this lesson you can**
+#
+# - write down the step Jacobian $J_t = \partial h_t / \partial h_{t-1}$ and say where each factor comes from,
+# - multiply a chain of them in the right order, and say where the product starts and ends,
+# - compute any single term $(t, k)$ of $\partial L/\partial W$ in a few lines of NumPy,
+# - read the triangle of all terms, and show that its sum is the gradient.
+#
+# **You need** matrix products, the chain rule and a little NumPy. **Time:** 20 to 25 minutes.
+#
+# **The one idea:** the network uses the same $W$ at every timestep. So the loss of step $t$ reaches $W$
+# along $t+1$ different ways, one for each step $k \le t$ at which $W$ was used, and the gradient is the sum over all of them.
+
+# %%
+import numpy as np
+
+from rnn_lesson import (
+    backward, comparisons, contributions, forward, jacobian_product,
+    language_model_task, losses, numerical_gradient, step_jacobians, train,
+)
+from rnn_lesson import figures, steppers
+
+# %% [markdown]
+# ## 1. Where we stand
+#
+# The network reads a word $x_t$, updates its hidden state and predicts the next word:
+#
+# $$a_t = V x_t + W h_{t-1} + b_h, \qquad h_t = f_h(a_t), \qquad o_t = U h_t + b_y, \qquad \hat y_t = f_y(o_t)$$
+#
+# Here $f_h$ is tanh and $f_y$ is softmax. Each step has a loss $L_t$, and $L = \sum_t L_t$. The state before the
+# first word is $h_{-1} = 0$.
+#
+# Our sentence is a line from the Zen of Python. The network is small, four hidden units, so that you can read every number in it.
+# It has trained for a short while on three lines of the Zen. With so few units, not every random start succeeds; this one does,
+# and the last line of the cell checks it.
+
+# %%
+lines = comparisons()[:3]
+task = language_model_task(lines)
+trained = train(task, n_h=4, epochs=30, rate=0.03, seed=8)
+params = trained.params
+
+x, y = task.examples[0]                     # x (T, n_x), y (T,)
+words = ["<s>", *lines[0]]                  # what the network reads at each step
+targets = [*lines[0], "</s>"]               # what it shall say at each step
+run = forward(params, x)                    # run.h (T, n_h), run.y_hat (T, n_y), …
+T, n_h = run.h.shape
+
+for t, L_t in enumerate(losses(run, y)):
+    print(f"t = {t}:  reads {words[t]:10} and shall say {targets[t]:10}  L_{t} = {L_t:.2f}")
+assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
+
+# %% [markdown]
+# The loss at $t = 0$ stays high: nobody can know the first word. From then on the most probable word is right at every step,
+# "ugly" included, although three identical words stand between it and "beautiful". The network has to *carry* the first word
+# through three steps, and some gradient had to teach it that.
+#
+# The obvious formula for that gradient was
+#
+# $$\frac{\partial L_t}{\partial W} = \frac{\partial L_t}{\partial \hat y_t}\frac{\partial \hat y_t}{\partial h_t}\frac{\partial h_t}{\partial W}
+# \qquad\text{with } \frac{\partial h_t}{\partial W} \text{ computed as if } h_{t-1} \text{ were a constant.}$$
+#
+# It is wrong, because $h_{t-1}$ is not a constant: it was computed with the same $W$.
+
+# %% [markdown]
+# ## 2. Predict
+#
+# Write down your answers before you read on.
+#
+# 1. Look at $t = 4$, the loss on "ugly". Along how many ways can a small change of $W$ reach $L_4$?
+# 2. $h_t$ and $h_{t-1}$ are vectors with $n_h = 4$ numbers. What is the shape of $\partial h_t/\partial h_{t-1}$?
+# 3. Some of the ways to $W$ are short, some are long. In our trained network, which one do you expect to carry
+#    most of the gradient of $L_4$: the shortest, or a long one?
+#
+# <details><summary>Answers to 1 and 2</summary>
+#
+# 1. Five. $W$ was used at steps 0, 1, 2, 3 and 4. A change of the $W$ used at step $k$ changes $h_k$, which changes
+#    $h_{k+1}$, and so on up to $h_4$.
+# 2. $(4, 4)$: one row for each number in $h_t$, one column for each number in $h_{t-1}$.
+#
+# You will see the answer to 3 in section 5.
+#
+# </details>
+
+# %% [markdown]
+# ## 3. The formula
+#
+# $W$ acts on $h_t$ in two ways: directly, in this step, and through $h_{t-1}$. The chain rule adds the two:
+#
+# $$\frac{\partial h_t}{\partial W} = \underbrace{\frac{\partial^+ h_t}{\partial W}}_{\text{this step, } h_{t-1} \text{ held fixed}}
+# \;+\; \underbrace{J_t\,\frac{\partial h_{t-1}}{\partial W}}_{\text{all earlier steps}},
+# \qquad J_t = \frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}\bigl(f_h'(a_t)\bigr)\, W$$
+#
+# The same rule holds for $h_{t-1}$. Put it in, and then again for $h_{t-2}$:
+#
+# $$\frac{\partial h_t}{\partial W}
+# = \frac{\partial^+ h_t}{\partial W} + J_t\frac{\partial^+ h_{t-1}}{\partial W} + J_t J_{t-1}\frac{\partial^+ h_{t-2}}{\partial W} + \dots
+# = \sum_{k=0}^{t} \Bigl(\prod_{i=k+1}^{t} J_i\Bigr) \frac{\partial^+ h_k}{\partial W}$$
+#
+# Three things to read closely:
+#
+# - **The product starts at $k+1$ and ends at $t$**: $J_t J_{t-1} \cdots J_{k+1}$, the latest step on the left. The index $k$ of the sum is used in the product.
+# - **For $k = t$ the product is empty**, and an empty product of matrices is the identity. That single term is the obvious formula of section 1:
+#   not nonsense, but a gradient that looks back no step at all.
+# - **The plus in $\partial^+$ means: $h_{k-1}$ held fixed.** The slide leaves the plus out. Without it, the earlier steps would be counted again in every term.
+#
+# What is $\partial^+ h_k/\partial W$? Row $i$ of $W$ acts on number $i$ of $h_k$ only, by $f_h'(a_k)_i$ times $h_{k-1}$. So when a row vector
+# $\partial L_t/\partial h_k$ comes in from the left, what goes out is an outer product. That gives every term of the gradient:
+#
+# $$\text{term}(t, k) = \underbrace{\Bigl(\frac{\partial L_t}{\partial h_t}\, J_t \cdots J_{k+1}\Bigr)^{\!\top} \odot f_h'(a_k)}_{\partial L_t/\partial a_k,\ \text{a column}}
+# \;\cdot\; h_{k-1}^\top,
+# \qquad \frac{\partial L}{\partial W} = \sum_{t} \sum_{k \le t} \text{term}(t, k)$$
+
+# %% [markdown]
+# ## 4. The same in NumPy
+#
+# One term, by hand: $t = 4$ and $k = 1$, from the loss on "ugly" back to the step that read "beautiful".
+# For tanh, $f_h'(a) = 1 - \tanh(a)^2 = 1 - h^2$.
+
+# %%
+t, k = 4, 1
+U, W, h = params.U, params.W, run.h
+
+J = [np.diag(1 - h[i] ** 2) @ W for i in range(T)]      # J[i] = ∂h_i/∂h_{i-1}  (n_h, n_h)
+onehot = np.eye(len(task.labels))[y[t]]
+dL_dh_t = (run.y_hat[t] - onehot) @ U                   # ∂L_4/∂h_4, a row of n_h numbers
+dL_dh_k = dL_dh_t @ J[4] @ J[3] @ J[2]                  # ∂L_4/∂h_1: three steps back
+dL_da_k = dL_dh_k * (1 - h[k] ** 2)                     # ∂L_4/∂a_1
+term = np.outer(dL_da_k, h[k - 1])                      # (n_h, n_h), the shape of W
+
+print(term.round(2) + 0.0)
+assert np.allclose(term, contributions(params, run, y).term("W", t, k))
+
+# %% [markdown]
+# The package computes the same number for number: `contributions(params, run, y).term("W", 4, 1)`. Its `step_jacobians` and
+# `jacobian_product` give the chain and its product.
+#
+# **Predict:** does $J_3 J_4$ give the same as $J_4 J_3$? And what should the product be for $k = t$?
+
+# %%
+jacobians = step_jacobians(params, run)                       # (T, n_h, n_h)
+product = jacobian_product(jacobians, t=4, k=2)
+assert np.allclose(product, J[4] @ J[3])
+
+swapped = J[3] @ J[4]
+print("norm of J_4 J_3:                 ", np.linalg.norm(product).round(2))
+print("norm of J_4 J_3 minus J_3 J_4:   ", np.linalg.norm(product - swapped).round(2))
+assert np.array_equal(jacobian_product(jacobians, t=4, k=4), np.eye(n_h))
+
+# %% [markdown]
+# Swapping the two changes the result by an amount comparable to the product itself. **The order matters**, and it follows from the way
+# back: the row vector $\partial L_t/\partial h_t$ meets $J_t$ first. For $k = t$ the product is the identity, as it should be.
+
+# %% [markdown]
+# ## 5. Step through it
+#
+# Choose $t$ (which loss) and $k$ (which use of $W$). Start with $t = 4$ and take $k$ from 4 down to 0: every step to the left adds
+# one Jacobian on the right end of the chain, and fills one more cell of the triangle.
+#
+# - **Top:** the way back, drawn on the unrolled network.
+# - **Middle:** the chain $J_t \cdots J_{k+1}$ and its product.
+# - **Bottom left:** the norm of each term; a number near zero means that little gradient arrives there.
+# - **Bottom right:** the term as an outer product of the column $\partial L_t/\partial a_k$ and the row $h_{k-1}$, the sum of all terms so far, and the whole gradient.
+
+# %%
+steppers.tk_stepper(figures.chain_scene(params, run, y, words, targets), start=(4, 1))
+
+# %% [markdown]
+# Now compare with your third prediction. In row $t = 4$ of this network the terms grow on the way back, and the largest
+# belongs to $k = 1$. The shortest way ($k = t$), the only one that the obvious formula takes, is the smallest but $k = 0$:
+
+# %%
+c = contributions(params, run, y)
+print("row t = 4:", c.norms("W")[4, :5].round(2))
+row = c.norms("W")[4, 1:5]                     # k = 1 … 4
+assert row.argmax() == 0 and row.argmin() == 3
+
+# %% [markdown]
+# One caution. The triangle shows **how far back the gradient flows**. It does not show which word *mattered* for the prediction;
+# to find that out, swap a word and look at the output.
+
+# %% [markdown]
+# ## 6. Row by row to the whole gradient
+#
+# **Predict:** the norms in row 4 add up to far more than the norm of $\partial L/\partial W$ itself. How can that be?
+#
+# Press play, or take $t$ from 0 to 5. Each step adds one full row of the triangle to the running sum.
+
+# %%
+steppers.t_stepper(figures.triangle_scene(params, run, y, words, targets))
+
+# %% [markdown]
+# When the last row is in, the running sum equals $\partial L/\partial W$ in every cell. The terms are matrices with signs, and they partly cancel:
+# the norm of a sum can be much smaller than the sum of the norms.
+
+# %% [markdown]
+# ## 7. Check it against the referee
+#
+# The referee knows nothing of chains or products. It changes one number of $W$ at a time by a tiny amount, runs the whole network again,
+# and looks how much $L$ has changed (central differences). Does the sum over the triangle agree with it? And what about the obvious formula?
+
+# %%
+by_hand = sum(c.term("W", t, k) for t in range(T) for k in range(t + 1))
+referee = numerical_gradient(params, x, y).W
+obvious = sum(c.term("W", t, t) for t in range(T))
+
+print("largest error of the triangle's sum below 1e-8:", bool(abs(by_hand - referee).max() < 1e-8))
+print("largest error of the obvious formula:          ", abs(obvious - referee).max().round(2))
+print("largest number in the gradient:                ", abs(referee).max().round(2))
+
+assert abs(by_hand - referee).max() < 1e-8
+assert np.allclose(by_hand, c.total("W")) and np.allclose(by_hand, backward(params, run, y).W)
+
+# %% [markdown]
+# The double sum is right. The obvious formula is off by more than the largest number in the gradient.
+
+# %% [markdown]
+# ## 8. Before and after training
+#
+# So far the network was in the middle of its training. What does the triangle look like before it, and at the end?
+#
+# **Predict:** after training, when all but the first word is predicted well, will the numbers in the triangle be larger or smaller?
+
+# %%
+def norms_after(epochs):
+    """The norms of all terms of ∂L/∂W, for the same start and so many epochs."""
+    theta = train(task, n_h=4, epochs=epochs, rate=0.03, seed=8).params
+    return contributions(theta, forward(theta, x), y).norms("W")
+
+panels = {epochs: norms_after(epochs) for epochs in (0, 30, 200)}
+figures.triangles_picture([(f"epoch {epochs}", norms) for epochs, norms in panels.items()], words, targets)
+
+# %%
+print("share of the terms' norms that stands in row t = 4:")
+for epochs, norms in panels.items():
+    print(f"  epoch {epochs:3}: {norms[4].sum() / norms.sum():.0%}")
+assert panels[200].max() < panels[30].max() < panels[0].max()
+
+# %% [markdown]
+# - **Epoch 0:** the network is random. Every step has something to learn, and gradient arrives everywhere.
+# - **Epoch 30:** the easy words are learned. Most of what is left comes from row $t = 4$, the loss on "ugly", and it flows all the way back to the step that read "beautiful".
+# - **Epoch 200:** the loss on "ugly" is small too, and there is hardly any gradient left.
+#
+# Here is the network before training, row by row, on the scale of its own largest term.
+
+# %%
+untrained = train(task, n_h=4, epochs=0, seed=8).params
+steppers.t_stepper(figures.triangle_scene(untrained, forward(untrained, x), y, words, targets))
+
+# %% [markdown]
+# Compare it with section 6. Before training, gradient reaches the step that read "beautiful" from *every* later loss, row 4 is one
+# of many, and they pull in different directions. In the trained network, row 4 is nearly alone.
+
+# %% [markdown]
+# ## Questions
+#
+# **1.** Column $k = 0$ of the triangle for $W$ holds zeros only. Why? Would it be so for $V$ as well?
+#
+# <details><summary>Answer</summary>
+#
+# Each term ends in $h_{k-1}^\top$, and for $k = 0$ that is $h_{-1}$, which is zero here. A $W$ that is multiplied with zero has no effect.
+# For $V$ the term ends in $x_k^\top$ instead, and $x_0$, the start mark, is not zero. So the column is not zero for $V$.
+#
+# </details>
+#
+# **2.** Somebody sets $W = 0$ and finds that the obvious formula is right. Is it a coincidence?
+#
+# <details><summary>Answer</summary>
+#
+# No. With $W = 0$ every $J_t = \operatorname{diag}(f_h'(a_t))\,W$ is zero, and so is every product with at least one factor. Only the terms
+# with the empty product remain, $k = t$, and these are the obvious formula.
+#
+# </details>
+#
+# **3.** A classmate lets the product start at $i = k$ instead of $i = k+1$. What would the term $(t, k)$ with $k = t$ contain then, and what does that mean?
+#
+# <details><summary>Answer</summary>
+#
+# One Jacobian too many: $J_t\, \partial^+ h_t/\partial W$. It would send the gradient from $h_t$ one step further back, to $h_{t-1}$, and then apply the
+# derivative of step $t$ to it: the wrong step's derivative. At $k = t$ nothing lies between $h_t$ and $h_k$, so there must be nothing to multiply.
+#
+# </details>
+
+# %% [markdown]
+# ## On the slides
+#
+# *Backpropagation Through Time (BPTT)*, the three slides that cross out the formula for $\partial L_t/\partial W$, and the last of them with
+# $\sum_{k=0}^{t} \bigl(\prod_{i=k+1}^{t} \partial h_i/\partial h_{i-1}\bigr)\, \partial h_k/\partial W$ and its note: "the k term is used in the PROD index".
+# Where the slide writes $\partial h_k/\partial W$ in that sum, read $\partial^+ h_k/\partial W$.
+#
+# **Where this leads.** The triangle has about $T^2/2$ terms. Lesson 7 shows that $V$ and $b_h$ need the same walk back, and how one sweep over the
+# timesteps computes the same double sum without ever writing down a single term.

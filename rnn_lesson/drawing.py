@@ -1,0 +1,278 @@
+"""What every picture of the lessons is drawn with: colours, scales, matrices, the unrolled network, the triangle.
+
+A Scene is a picture with steps. What no step changes is drawn once; `draw(step)` adds
+the rest. All pictures use the colours, fonts and scales below, whatever the reader's
+own matplotlib settings are.
+"""
+
+import base64
+import io
+from dataclasses import dataclass
+
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
+from PIL import Image
+
+# One colour a letter, through the whole series: Okabe and Ito's palette, darkened until
+# small text in it has a contrast of at least 4.5 : 1 on white.
+COLOURS = {"V": "#0068a3", "W": "#bf4e00", "U": "#007a59", "h": "#2b2b2b", "L": "#9c3a80"}
+INK, PALE, FAINT = "#2b2b2b", "#b9b9b9", "#e3e3e3"
+
+SIGNED = matplotlib.colormaps["BrBG"]
+SIZES = {
+    letter: LinearSegmentedColormap.from_list(
+        letter, [(0, "#ffffff"), (0.75, colour), (1, 0.6 * np.array(to_rgb(colour)))]
+    )
+    for letter, colour in COLOURS.items()
+}
+
+DPI = 144  # twice the size that a page shows, so that it stays sharp at 200 % zoom
+UNIT = 0.1  # inches a unit of the drawing; a figure of 100 units fills a notebook's width
+STYLE = {**matplotlib.rcParamsDefault, "font.family": "DejaVu Sans", "mathtext.fontset": "dejavusans"}
+for name in ("backend", "toolbar", "interactive"):
+    STYLE.pop(name, None)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One drawn picture: PNG bytes, its size on the page in pixels, and what it shows in words."""
+
+    png: bytes
+    width: int
+    height: int
+    alt: str
+    sentence: str
+
+    @property
+    def base64(self):
+        return base64.b64encode(self.png).decode()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        data = {"image/png": self.base64, "text/plain": self.sentence}
+        return data, {"image/png": {"width": self.width}}
+
+
+class Scene:
+    """A figure with steps, drawn in layers from the axes' own artists upwards.
+
+    grow(step) adds what stays from this step on; draw(step) adds what only this step
+    shows, and returns its (alt, sentence). What stays is drawn once and kept as pixels.
+    """
+
+    def __init__(self, axes, steps, draw, grow=lambda step: None):
+        self.axes, self.steps, self.draw, self.grow = axes, list(steps), draw, grow
+        self._canvas = FigureCanvasAgg(axes.figure)
+
+    def pictures(self):
+        """The Pictures of all steps, in their order."""
+        with matplotlib.rc_context(STYLE):
+            self._canvas.draw()
+            return [self._picture(step) for step in self.steps]
+
+    def _picture(self, step):
+        self._paint(self.grow, step)
+        kept = self._canvas.copy_from_bbox(self.axes.figure.bbox)
+        alt, sentence = self._paint(self.draw, step)
+        width, height = (round(inches * 100) for inches in self.axes.figure.get_size_inches())
+        picture = Picture(self._png(), width, height, alt, sentence)
+        self._canvas.restore_region(kept)
+        return picture
+
+    def _paint(self, add, step):
+        """Draw the artists that add(step) adds over what is painted, and take them off the axes again."""
+        before = set(self.axes.get_children())
+        answer = add(step)
+        added = [artist for artist in self.axes.get_children() if artist not in before]
+        for artist in sorted(added, key=lambda artist: artist.get_zorder()):
+            self.axes.draw_artist(artist)
+            artist.remove()
+        return answer
+
+    def _png(self):
+        buffer = io.BytesIO()
+        image = Image.fromarray(np.asarray(self._canvas.buffer_rgba())).convert("RGB")
+        image.save(buffer, "png", compress_level=3)  # as small as 6 to a few percent, in two thirds of the time
+        return buffer.getvalue()
+
+
+def drawing(width, height):
+    """Axes over a whole new figure, width x height units, y counted downwards."""
+    figure = Figure((width * UNIT, height * UNIT), dpi=DPI, facecolor="white")
+    axes = figure.add_axes([0, 0, 1, 1], xlim=(0, width), ylim=(height, 0))
+    axes.set_axis_off()
+    return axes
+
+
+def label(axes, x, y, text, size=11, colour=INK, **how):
+    """Text centred at (x, y), unless `how` says otherwise."""
+    axes.text(x, y, text, **{"fontsize": size, "color": colour, "ha": "center", "va": "center", **how})
+
+
+def draw_matrix(axes, x, y, values, norm, cell, colours=SIGNED, decimals=2, title=None, title_colour=INK, numbers=True):
+    """A heatmap of values (rows, columns) with its numbers, its upper left corner at (x, y)."""
+    rows, columns = values.shape
+    axes.pcolormesh(
+        x + cell * np.arange(columns + 1),
+        y + cell * np.arange(rows + 1),
+        values,
+        cmap=colours,
+        norm=norm,
+        edgecolors="white",
+        linewidth=0.8,
+        antialiased=True,
+    )
+    frame(axes, x, y, columns * cell, rows * cell, FAINT)
+    if numbers:
+        for (i, j), value in np.ndenumerate(values):
+            ink = "white" if is_dark(colours(norm(value))) else INK
+            middle = x + (j + 0.5) * cell, y + (i + 0.5) * cell
+            label(axes, *middle, number(value, decimals), 2.1 * cell, ink, parse_math=False)
+    if title:
+        label(axes, x + columns * cell / 2, y - 1.7, title, 11, title_colour)
+
+
+def frame(axes, x, y, width, height, colour=INK, line=1.0, **how):
+    """The outline of a rectangle."""
+    axes.add_patch(Rectangle((x, y), width, height, fill=False, edgecolor=colour, linewidth=line, **how))
+
+
+def is_dark(colour):
+    """Does white text read better on it than dark text?"""
+    return np.dot(colour[:3], (0.299, 0.587, 0.114)) < 0.55
+
+
+def number(value, decimals=2):
+    """The value as text with a true minus sign, and no minus before a zero."""
+    text = f"{value:.{decimals}f}"
+    if float(text) == 0:
+        text = text.removeprefix("-")
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+class Unrolled:
+    """The unrolled network as a drawing: one column for each timestep, `first` being the x of h_0."""
+
+    WIDTH, HEIGHT = 3.6, 2.2  # half of a hidden state's box
+
+    def __init__(self, axes, words, targets, y, left, right):
+        self.axes, self.y, self.words, self.targets = axes, y, words, targets
+        self.T = len(words)
+        self.gap = (right - left) / self.T
+        self.first = left + 0.62 * self.gap
+
+    def x(self, t):
+        return self.first + t * self.gap
+
+    def draw(self, start, stop, pale=False):
+        """The columns start … stop-1: x_t, h_t, y_hat_t, the word wanted, L_t, and the arrows V, W, U."""
+        for t in range(start, stop):
+            x, y = self.x(t), self.y
+            ink, colour = (PALE, dict.fromkeys("VWU", FAINT)) if pale else (INK, COLOURS)
+            self.box(t, ink, "white")
+            self.arrow((x, y + 5.2), (x, y + self.HEIGHT), colour["V"])
+            self.arrow((x, y - self.HEIGHT), (x, y - 5.2), colour["U"])
+            self.arrow((x - self.gap + self.WIDTH, y), (x - self.WIDTH, y), colour["W"])
+            for letter, dx, dy in (("V", 1.4, 3.9), ("U", 1.4, -3.7), ("W", -self.gap / 2, 1.7)):
+                label(self.axes, x + dx, y + dy, f"${letter}$", 10, PALE if pale else COLOURS[letter])
+            label(self.axes, x, y + 6.5, f"$x_{t}$", 12, ink)
+            label(self.axes, x, y + 8.6, self.words[t], 10.5, ink)
+            label(self.axes, x, y - 6.4, rf"$\hat{{y}}_{t}$", 12, ink)
+            label(self.axes, x, y - 8.8, self.targets[t], 10.5, ink)
+            label(self.axes, x, y - 11.6, f"$L_{t}$", 13, PALE if pale else COLOURS["L"])
+        if start == 0:
+            label(self.axes, self.x(-1) + self.WIDTH - 0.4, self.y, "$h_{-1}$", 12, PALE if pale else INK, ha="right")
+
+    def box(self, t, edge, face, line=1.2):
+        """The box of h_t."""
+        w, h = self.WIDTH, self.HEIGHT
+        self.axes.add_patch(
+            FancyBboxPatch(
+                (self.x(t) - w, self.y - h),
+                2 * w,
+                2 * h,
+                boxstyle="round,pad=0,rounding_size=0.9",
+                facecolor=face,
+                edgecolor=edge,
+                linewidth=line,
+                zorder=2,
+            )
+        )
+        label(self.axes, self.x(t), self.y, f"$h_{t}$", 13, edge if edge == PALE else INK, zorder=3)
+
+    def arrow(self, start, end, colour, line=1.4, **how):
+        self.axes.add_patch(
+            FancyArrowPatch(
+                start,
+                end,
+                arrowstyle="-|>",
+                mutation_scale=9,
+                shrinkA=0,
+                shrinkB=0,
+                color=colour,
+                linewidth=line,
+                **how,
+            )
+        )
+
+    def walk_back(self, t, k):
+        """From L_t down to h_t and back through J_t, J_{t-1}, …, J_{k+1} to h_k."""
+        x, y = self.x(t), self.y
+        box = {"boxstyle": "round,pad=0.3", "facecolor": "#f6e6f1", "edgecolor": COLOURS["L"]}
+        label(self.axes, x, y - 11.6, f"$L_{t}$", 13, COLOURS["L"], bbox=box)
+        self.arrow((x - 2.2, y - 7.4), (x - 2.2, y - self.HEIGHT), COLOURS["L"], 2.0, zorder=4)
+        for i in range(t, k, -1):
+            start = (self.x(i) - 1.2, y - self.HEIGHT)
+            end = (self.x(i - 1) + 2.0, y - self.HEIGHT)
+            self.arrow(start, end, COLOURS["W"], 2.0, connectionstyle="arc3,rad=0.42", zorder=4)
+            label(self.axes, (start[0] + end[0]) / 2, y - 6.6, f"$J_{i}$", 12, COLOURS["W"])
+        for i in range(k, t + 1):
+            self.box(i, COLOURS["W"], "#fff3ea", 2.0)
+
+
+class Triangle:
+    """The (t, k) triangle of one parameter's norms as a drawing: row t, column k, words on both axes."""
+
+    def __init__(self, axes, x, y, norms, letter, words, targets, cell, top):
+        self.axes, self.x, self.y, self.norms, self.letter, self.cell = axes, x, y, norms, letter, cell
+        self.words, self.targets, self.T = words, targets, len(norms)
+        self.norm = Normalize(0, top or 1)
+        self.colour, self.sizes = COLOURS.get(letter, COLOURS["h"]), SIZES.get(letter, SIZES["h"])
+
+    def draw_empty(self, title=None, rows=True):
+        """A dotted cell for each term, the words of the columns and, unless rows is False, of the rows."""
+        title = title or rf"$\|\,$term$(t,k)\,\|$ of $\partial L/\partial {self.letter}$"
+        label(self.axes, self.x - 0.5, self.y - 2.0, title, 11, self.colour, ha="left")
+        if rows:
+            label(self.axes, self.x - 5.2, self.y - 1.0, "loss on", 8.5, ha="right")
+            label(self.axes, self.x - 0.9, self.y + self.T * self.cell + 1.1, "step that reads", 8.5, ha="right")
+        for t in range(self.T):
+            y = self.y + (t + 0.5) * self.cell
+            label(self.axes, self.x - 0.9, y, f"{self.targets[t]}  $t={t}$" if rows else f"$t={t}$", 9, ha="right")
+            for k in range(t + 1):
+                corner = self.x + k * self.cell, self.y + t * self.cell
+                frame(self.axes, *corner, self.cell, self.cell, PALE, 0.6, linestyle=":")
+        for k in range(self.T):
+            x, y = self.x + (k + 0.5) * self.cell, self.y + self.T * self.cell + 1.1
+            label(self.axes, x, y, f"$k={k}$", 9)
+            label(self.axes, x, y + 1.0, self.words[k], 8.5, va="top", rotation=30, rotation_mode="anchor", ha="right")
+
+    def fill(self, cells):
+        """The cells (t, k) with colour and number."""
+        for t, k in cells:
+            value = self.norms[t, k]
+            colour = self.sizes(self.norm(value))
+            x, y = self.x + k * self.cell, self.y + t * self.cell
+            self.axes.add_patch(
+                Rectangle((x, y), self.cell, self.cell, facecolor=colour, edgecolor=PALE, linewidth=0.6)
+            )
+            ink = "white" if is_dark(colour) else INK
+            label(self.axes, x + self.cell / 2, y + self.cell / 2, number(value), 8.5, ink, parse_math=False)
+
+    def light(self, t, k_first, k_last):
+        """A frame around the cells of row t from k_first to k_last."""
+        x, y = self.x + k_first * self.cell, self.y + t * self.cell
+        frame(self.axes, x, y, (k_last - k_first + 1) * self.cell, self.cell, INK, 2.2, zorder=5)

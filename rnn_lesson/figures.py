@@ -1,0 +1,207 @@
+"""Every picture of the lessons: a pure function from numbers to a Scene or a Picture, with words for each step."""
+
+import numpy as np
+from matplotlib.colors import Normalize
+
+from .drawing import COLOURS, PALE, Scene, Triangle, Unrolled, draw_matrix, drawing, frame, label, number
+from .gradients import contributions, jacobian_product, step_jacobians
+
+WIDTH = 100  # units of a drawing that fills the notebook's width
+NETWORK = {"y": 13.6, "left": 7, "right": 101.5}  # where the unrolled network stands, above everything else
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def triangle_scene(params, run, y, words, targets, name="W", top=None):
+    """Step t: the triangle of ||term(t, k)|| filled down to row t, beside the running sum of dL/d(name).
+
+    words, targets: the word at each x_t and y_t. name: W, V, U, b_h or b_y.
+    top: the norm at the colour scale's end, the largest of the triangle unless given, so
+    that two triangles can share a scale. The steps are t = 0 … T-1. Lesson 6 uses it.
+    """
+    c = contributions(params, run, y)
+    norms, whole = c.norms(name), as_matrix(c.total(name))
+    rows = np.array([sum(as_matrix(c.term(name, t, k)) for k in range(t + 1)) for t in range(c.T)])
+    so_far = rows.cumsum(axis=0)
+    scale = symmetric([rows, so_far, whole])
+    colour = COLOURS.get(name, COLOURS["h"])
+
+    axes = drawing(WIDTH, 64)
+    network = Unrolled(axes, words, targets, **NETWORK)
+    triangle = Triangle(axes, 14, 31, norms, name, words, targets, 4.2 * 6 / c.T, top or norms.max())
+    left, middle, right, upper = 47, 65, 83, 36
+    cell = 16 / max(whole.shape)
+    network.draw(0, c.T, pale=True)
+    triangle.draw_empty()
+    title = rf"$\partial L/\partial {symbol(name)}$, all rows"
+    draw_matrix(axes, right, upper, whole, scale, cell, title=title, title_colour=colour)
+
+    def grow(t):
+        network.draw(t, t + 1)
+        triangle.fill([(t, k) for k in range(t + 1)])
+
+    def draw(t):
+        network.walk_back(t, 0)
+        triangle.light(t, 0, t)
+        draw_matrix(axes, left, upper, rows[t], scale, cell, title=f"sum of row {t}")
+        draw_matrix(axes, middle, upper, so_far[t], scale, cell, title=f"sum of rows 0 to {t}" if t else "so far")
+        size, missing = np.linalg.norm(whole), np.linalg.norm(whole - so_far[t])
+        return triangle_words(t, name, targets[t], norms[t, : t + 1], size, missing, is_last=t == c.T - 1)
+
+    return Scene(axes, range(c.T), draw, grow)
+
+
+def triangle_words(t, name, target, norms, size, missing, is_last):
+    """(alt, sentence) of one step of triangle_scene."""
+    terms = ", ".join(map(number, norms))
+    if t == 0:
+        row = f"t = 0: the loss on “{target}” reaches {sub('h', 0)} and fills row 0: one term, of norm {terms}."
+    else:
+        row = (
+            f"t = {t}: the loss on “{target}” walks back from {sub('h', t)} to {sub('h', 0)} and fills row {t}, "
+            f"whose terms for k = 0 to {t} have the norms {terms}."
+        )
+    if is_last:
+        rest = f"The triangle is full, and its sum is ∂L/∂{name}, whose norm is {number(size)}."
+    else:
+        rest = f"Of ∂L/∂{name}, whose norm is {number(size)}, a part of norm {number(missing)} is still missing."
+    alt = (
+        f"The unrolled network with the walk from {sub('L', t)} back to {sub('h', 0)} marked. Under it a triangle "
+        f"of norms, filled down to row {t}, and three heatmaps: the sum of row {t}, of the rows so far, and ∂L/∂{name}."
+    )
+    return alt, f"{row} {rest}"
+
+
+def chain_scene(params, run, y, words, targets):
+    """Step (t, k): the chain J_t … J_{k+1}, its product, the term of dL/dW it gives, and the cell it fills.
+
+    words, targets: the word at each x_t and y_t. The steps are all (t, k) with 0 <= k <= t < T,
+    row by row, and in row t from k = t backwards, the way the walk goes; the sum so far
+    runs in that order. Lesson 6 uses it.
+    """
+    c = contributions(params, run, y)
+    norms, whole = c.norms("W"), c.total("W")
+    jacobians = step_jacobians(params, run)
+    steps = [(t, k) for t in range(c.T) for k in range(t, -1, -1)]
+    products = {step: jacobian_product(jacobians, *step) for step in steps}
+    vectors = {step: c.term("b_h", *step) for step in steps}
+    terms = {step: c.term("W", *step) for step in steps}
+    so_far = dict(zip(steps, np.cumsum([terms[step] for step in steps], axis=0)))
+    chain_scale = symmetric([jacobians[1:], *products.values()])
+    term_scale = symmetric([whole, *terms.values(), *so_far.values()])
+    vector_scale, state_scale = symmetric(vectors.values()), symmetric([run.h_before])
+
+    axes = drawing(WIDTH, 80)
+    network = Unrolled(axes, words, targets, **NETWORK)
+    triangle = Triangle(axes, 14, 48, norms, "W", words, targets, 4.2 * 6 / c.T, norms.max())
+    size, gap, upper = 79.2 / c.T, 19.2 / c.T, 28.5
+    slots = [2.2 + j * (size + gap) for j in range(c.T)]
+    left, middle, right, lower = 53, 69.5, 85.5, 53.5
+    chain_cell, cell = size / len(params.W), 13.2 / len(params.W)
+    side = left - cell - 0.6
+    in_colour = {"title_colour": COLOURS["W"]}
+    network.draw(0, c.T, pale=True)
+    triangle.draw_empty()
+    for x in slots[:-1]:
+        frame(axes, x, upper, size, size, PALE, 0.6, linestyle=":")
+    label(axes, slots[-1] - gap / 2, upper + size / 2, "=", 15)
+    draw_matrix(axes, right, lower, whole, term_scale, cell, title=r"$\partial L/\partial W$", **in_colour)
+
+    def grow(step):
+        t, k = step
+        if t == k:
+            network.draw(t, t + 1)
+        triangle.fill([step])
+
+    def draw(step):
+        t, k = step
+        network.walk_back(t, k)
+        triangle.light(t, k, k)
+        for j, i in enumerate(range(t, k, -1)):
+            title = rf"$J_{i} = \partial h_{i}/\partial h_{i - 1}$"
+            draw_matrix(axes, slots[j], upper, jacobians[i], chain_scale, chain_cell, title=title, **in_colour)
+            if j:
+                label(axes, slots[j] - gap / 2, upper + size / 2, r"$\cdot$", 20)
+        if t == k:
+            nothing = r"$k = t$: nothing to multiply, the empty product is the identity"
+            label(axes, slots[0] + 0.8, upper + size / 2, nothing, ha="left", backgroundcolor="white")
+        title = rf"$\partial h_{t}/\partial h_{k}$"
+        draw_matrix(axes, slots[-1], upper, products[step], chain_scale, chain_cell, title=title, **in_colour)
+        draw_matrix(axes, side, lower, vectors[step][:, None], vector_scale, cell)
+        draw_matrix(axes, left, lower - cell - 0.6, run.h_before[k][None, :], state_scale, cell)
+        fraction = rf"$\dfrac{{\partial L_{t}}}{{\partial a_{k}}}$"
+        label(axes, side - 0.6, lower + 6.6, fraction, 11, COLOURS["L"], ha="right")
+        label(axes, left + 6.6, lower - cell - 2.2, f"$h_{{{k - 1}}}$", 12)
+        draw_matrix(axes, left, lower, terms[step], term_scale, cell)
+        label(axes, left + 6.6, lower + 15, f"term$({t},{k})$", 11)
+        draw_matrix(axes, middle, lower, so_far[step], term_scale, cell, title="sum so far")
+        missing = np.linalg.norm(whole - so_far[step])
+        is_start = k == 0 and not run.h_init.any()
+        return chain_words(t, k, targets[t], words[k], norms[t, k], missing, is_start)
+
+    return Scene(axes, steps, draw, grow)
+
+
+def chain_words(t, k, target, word, norm, missing, is_start):
+    """(alt, sentence) of one step of chain_scene."""
+    n = t - k
+    chain = " ".join(sub("J", i) for i in range(t, k, -1))
+    if n == 0:
+        way = "without a step back: the empty product is the identity"
+    else:
+        count = COUNTS[n] if n < len(COUNTS) else n
+        way = f"through {count} Jacobian{'s' if n > 1 else ''}, {chain}"
+    why = f", since {sub('h', -1)} is zero" if is_start else ""
+    sentence = (
+        f"t = {t}, k = {k}: the loss on “{target}” reaches the step that reads “{word}” {way}. "
+        f"This term has the norm {number(norm)}{why}. "
+        f"After it, a part of norm {number(missing)} of ∂L/∂W is still missing."
+    )
+    alt = (
+        f"The unrolled network with the walk from {sub('L', t)} back to {sub('h', k)} marked. Under it "
+        + (f"the heatmaps of {chain} and of their product" if n else "the identity matrix")
+        + f"; a triangle of norms with the cell of row {t}, column {k} framed; and term ({t}, {k}) as an outer "
+        "product, the sum so far, and ∂L/∂W."
+    )
+    return alt, sentence
+
+
+def triangles_picture(panels, words, targets, name="W"):
+    """Several full triangles side by side on one scale; panels is a list of (title, norms)."""
+    T, top = len(words), max(norms.max() for _, norms in panels)
+    width = 86 / len(panels)
+    cell = min((width - 5) / T, 4.2)
+    axes = drawing(WIDTH, 12 + T * cell)
+    for i, (title, norms) in enumerate(panels):
+        triangle = Triangle(axes, 14 + i * width, 4.5, norms, name, words, targets, cell, top)
+        triangle.draw_empty(title, rows=i == 0)
+        triangle.fill([(t, k) for t in range(T) for k in range(t + 1)])
+    largest = "; ".join(f"{title}: at most {number(norms.max())}" for title, norms in panels)
+    sentence = f"The norms of the terms of ∂L/∂{name}, on one scale. {largest}."
+    return still(axes, f"{len(panels)} triangles of norms side by side. {largest}.", sentence)
+
+
+def still(axes, alt, sentence):
+    """The Picture of axes that have no steps."""
+    (picture,) = Scene(axes, [None], lambda step: (alt, sentence)).pictures()
+    return picture
+
+
+def symmetric(arrays):
+    """A colour scale centred on zero that fits all the arrays."""
+    largest = max((np.abs(array).max() for array in arrays if array.size), default=0)
+    return Normalize(-(largest or 1), largest or 1)
+
+
+def as_matrix(array):
+    """A bias's gradient as a column, so that it is drawn as every other."""
+    return array if array.ndim == 2 else array[:, None]
+
+
+def symbol(name):
+    """The parameter's name as mathematics: b_h becomes b with h below."""
+    return name if len(name) == 1 else f"b_{name[-1]}"
+
+
+def sub(letter, i):
+    """The letter with its index below the line, as plain text: h₄, h₋₁."""
+    return letter + str(i).translate(str.maketrans("-0123456789", "₋₀₁₂₃₄₅₆₇₈₉"))

@@ -1,0 +1,195 @@
+"""Backpropagation through time: one sweep back, the same gradient as a sum over (t, k), and the referee."""
+
+import numpy as np
+
+from .arguments import labels, one_of, real_array, whole_number
+from .rnn import NAMES, Parameters, forward, losses, parameters
+
+
+def backward(params, run, y, steps_back=None):
+    """The gradient of L = sum_t L_t, in one sweep back through time, O(T).
+
+        dL/do_t = y_hat_t - onehot(y_t)
+        dL/dh_t = U^T dL/do_t + W^T dL/da_{t+1}      (two gradients meet at each h_t)
+        dL/da_t = f_h'(a_t) * dL/dh_t
+        dL/dU = sum_t dL/do_t h_t^T      dL/dW = sum_t dL/da_t h_{t-1}^T
+        dL/dV = sum_t dL/da_t x_t^T      dL/db_h, dL/db_y: sums of the same vectors
+
+    run: of `forward` with the same params; y: T integer labels; steps_back=n keeps the
+    terms with t - k <= n only (0: the lecture's struck-out formula; None: all of them).
+    Returns Parameters that hold the gradients. Raises ValueError on what does not fit.
+    Derived in lesson 7.
+    """
+    dL_do = output_gradient(params, run, y)
+    slopes, dL_dh, dL_da = run.slopes, dL_do @ params.U, np.zeros_like(run.h)
+    if steps_back is None:
+        from_later = np.zeros_like(run.h_init)
+        for t in reversed(range(len(dL_dh))):
+            dL_da[t] = slopes[t] * (dL_dh[t] + from_later)
+            from_later = dL_da[t] @ params.W
+    else:
+        for _ in range(1 + min(whole_number("steps_back", steps_back, 0), len(dL_dh) - 1)):
+            dL_da_part = slopes[: len(dL_dh)] * dL_dh
+            dL_da[: len(dL_dh)] += dL_da_part
+            dL_dh = dL_da_part[1:] @ params.W
+    return Parameters(
+        U=dL_do.T @ run.h, V=dL_da.T @ run.x, W=dL_da.T @ run.h_before, b_h=dL_da.sum(axis=0), b_y=dL_do.sum(axis=0)
+    )
+
+
+def naive_backward(params, run, y):
+    """The lecture's struck-out formula: every h_{t-1} taken as fixed, so only the terms k = t.
+
+    The same as backward(params, run, y, steps_back=0). Right for U and b_y, and for the
+    others a gradient that looks back no step. Lesson 5 shows where it fails.
+    """
+    return backward(params, run, y, steps_back=0)
+
+
+def output_gradient(params, run, y):
+    """dL_t/do_t = y_hat_t - onehot(y_t), (T, n_y): softmax and cross-entropy in one. Derived in lesson 4."""
+    check_run(params, run)
+    T, n_y = run.y_hat.shape
+    dL_do = run.y_hat.copy()
+    dL_do[np.arange(T), labels("y", y, T, n_y)] -= 1
+    return dL_do
+
+
+def step_jacobians(params, run):
+    """J_t = dh_t/dh_{t-1} = diag(f_h'(a_t)) W for every t, (T, n_h, n_h). Derived in lesson 6."""
+    check_run(params, run)
+    return run.slopes[:, :, None] * params.W
+
+
+def jacobian_product(jacobians, t, k):
+    """dh_t/dh_k = J_t J_{t-1} … J_{k+1}, (n_h, n_h); the identity where k = t.
+
+    jacobians (T, n_h, n_h), as step_jacobians gives them; 0 <= k <= t < T.
+    Raises ValueError otherwise. Derived in lesson 6.
+    """
+    jacobians = real_array("jacobians", jacobians, (("T", None), ("n_h", None), ("n_h", None)))
+    T, n_h, n_columns = jacobians.shape
+    if n_h != n_columns:
+        raise ValueError(f"jacobians: wanted shape (T, n_h, n_h), got {jacobians.shape}")
+    t, k = step_pair(t, k, T)
+    product = np.eye(n_h)
+    for i in range(t, k, -1):
+        product = product @ jacobians[i]
+    return product
+
+
+class Contributions:
+    """Every term (t, k) of the gradient: what L_t says through the copy of a parameter used at step k.
+
+        dL_t/da_k = f_h'(a_k) * dL_t/dh_k,  dL_t/dh_k = (J_t … J_{k+1})^T U^T dL_t/do_t
+        term of W: dL_t/da_k h_{k-1}^T      V: dL_t/da_k x_k^T      b_h: dL_t/da_k
+        term of U, only k = t: dL_t/do_t h_t^T                      b_y: dL_t/do_t
+
+    Made by `contributions`. Derived in lesson 6.
+    """
+
+    def __init__(self, params, run, y):
+        self.dL_do = output_gradient(params, run, y)
+        self.U, self.W, self.run, self.slopes = params.U.copy(), params.W.copy(), run, run.slopes
+        self.T = len(self.dL_do)
+        self._swept = None
+
+    def term(self, name, t, k):
+        """The term (t, k) of dL/d(name), of the parameter's shape; 0 <= k <= t < T."""
+        one_of("name", name, NAMES)
+        t, k = step_pair(t, k, self.T)
+        if name in ("U", "b_y"):
+            vector = self.dL_do[t] * (t == k)
+        else:
+            vector = self.slopes[t] * (self.dL_do[t] @ self.U)
+            for i in range(t, k, -1):
+                vector = self.slopes[i - 1] * (vector @ self.W)
+        partner = self._partner(name)
+        return vector if partner is None else np.outer(vector, partner[k])
+
+    def norms(self, name):
+        """Row t, column k: the Frobenius norm of term (t, k), (T, T); zero where k > t.
+
+        Each term is an outer product, so its norm is the product of two vectors' norms.
+        """
+        one_of("name", name, NAMES)
+        own_step_only = name in ("U", "b_y")
+        norms = np.diag(np.linalg.norm(self.dL_do, axis=1)) if own_step_only else self._sweep()[0]
+        partner = self._partner(name)
+        return norms.copy() if partner is None else norms * np.linalg.norm(partner, axis=1)
+
+    def total(self, name):
+        """The sum of all terms, of the parameter's shape: dL/d(name)."""
+        one_of("name", name, NAMES)
+        vectors = self.dL_do if name in ("U", "b_y") else self._sweep()[1]
+        partner = self._partner(name)
+        return vectors.sum(axis=0) if partner is None else vectors.T @ partner
+
+    def _partner(self, name):
+        """What a term's vector is multiplied with: the input of the parameter at step k; None for a bias."""
+        return {"U": self.run.h, "V": self.run.x, "W": self.run.h_before}.get(name)
+
+    def _sweep(self):
+        """Norms of all dL_t/da_k, (T, T), and their sums over t, (T, n_h), going back once from k = T-1.
+
+        The rows t >= k of one matrix carry dL_t/dh_k for all t at once.
+        """
+        if self._swept is None:
+            dL_dh = self.dL_do @ self.U
+            norms, sums = np.zeros((self.T, self.T)), np.zeros_like(dL_dh)
+            for k in reversed(range(self.T)):
+                dL_da = dL_dh[k:] * self.slopes[k]
+                norms[k:, k] = np.linalg.norm(dL_da, axis=1)
+                sums[k] = dL_da.sum(axis=0)
+                dL_dh[k:] = dL_da @ self.W
+            self._swept = norms, sums
+        return self._swept
+
+
+def contributions(params, run, y):
+    """Every (t, k) term of dL/dtheta: see Contributions for .norms(name), .term(name, t, k), .total(name).
+
+    run: of `forward` with the same params; y: T integer labels; name: U, V, W, b_h or b_y.
+    Raises ValueError on what does not fit. Derived in lesson 6.
+    """
+    return Contributions(params, run, y)
+
+
+def numerical_gradient(params, x, y, h_init=None, f_h="tanh", step=1e-5):
+    """The referee: central differences, (L(theta + step) - L(theta - step)) / (2 step) for every number theta.
+
+    x (T, n_x); y: T integer labels; h_init (n_h,); f_h as in `forward`.
+    Returns Parameters. Two forward passes for each number, so for small networks only.
+    Raises ValueError where `forward` or `losses` does. Lesson 3 introduces it.
+    """
+    parameters("params", params)
+    trial = Parameters(**{name: theta.copy() for name, theta in params.items()})
+    gradient = {name: np.zeros_like(theta) for name, theta in params.items()}
+
+    def L():
+        return losses(forward(trial, x, h_init, f_h), y).sum()
+
+    for name, theta in trial.items():
+        for index in np.ndindex(theta.shape):
+            here = theta[index]
+            theta[index] = here + step
+            above = L()
+            theta[index] = here - step
+            gradient[name][index] = (above - L()) / (2 * step)
+            theta[index] = here
+    return Parameters(**gradient)
+
+
+def check_run(params, run):
+    """ValueError unless `run` can have come from `forward` with these params."""
+    parameters("params", params)
+    sizes = (run.x.shape[1], run.h.shape[1], run.o.shape[1])
+    wanted = (params.V.shape[1], len(params.W), len(params.U))
+    if sizes != wanted:
+        raise ValueError(f"run: wanted (n_x, n_h, n_y) = {wanted} as in params, got {sizes}")
+
+
+def step_pair(t, k, T):
+    """(t, k) as ints with 0 <= k <= t < T, or a ValueError."""
+    t = whole_number("t", t, 0, T - 1)
+    return t, whole_number("k", k, 0, t)

@@ -1,0 +1,154 @@
+"""The simple RNN of the lecture: its parameters, the forward pass, the loss."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .arguments import labels, one_of, real_array, whole_number
+
+NAMES = ("U", "V", "W", "b_h", "b_y")
+
+# f_h by name, each with its derivative written in terms of h = f_h(a), which forward has at hand.
+ACTIVATIONS = {
+    "tanh": (np.tanh, lambda h: 1 - h * h),
+    "relu": (lambda a: np.maximum(a, 0), lambda h: (h > 0).astype(float)),
+    "sigmoid": (lambda a: (1 + np.tanh(a / 2)) / 2, lambda h: h * (1 - h)),
+    "identity": (lambda a: a, np.ones_like),
+}
+
+
+@dataclass(eq=False, repr=False)
+class Parameters:
+    """The weights and biases that all timesteps share, or one gradient for each of them.
+
+    U (n_y, n_h)  hidden to output      b_h (n_h,)  bias of the hidden state
+    V (n_h, n_x)  input to hidden       b_y (n_y,)  bias of the output
+    W (n_h, n_h)  hidden to hidden
+
+    Raises ValueError where the shapes do not fit together. Lesson 2 derives the shapes.
+    """
+
+    U: np.ndarray
+    V: np.ndarray
+    W: np.ndarray
+    b_h: np.ndarray
+    b_y: np.ndarray
+
+    @classmethod
+    def random(cls, n_x, n_h, n_y, rng):
+        """Normal weights with standard deviation 1/sqrt(number of inputs), biases zero."""
+        n_x, n_h, n_y = (whole_number(name, n, 1) for name, n in zip(("n_x", "n_h", "n_y"), (n_x, n_h, n_y)))
+        if not isinstance(rng, np.random.Generator):
+            raise ValueError(f"rng: wanted a generator such as np.random.default_rng(0), got {rng!r}")
+        return cls(
+            U=rng.normal(0, n_h**-0.5, (n_y, n_h)),
+            V=rng.normal(0, n_x**-0.5, (n_h, n_x)),
+            W=rng.normal(0, n_h**-0.5, (n_h, n_h)),
+            b_h=np.zeros(n_h),
+            b_y=np.zeros(n_y),
+        )
+
+    def __post_init__(self):
+        self.check(finite=False)
+
+    def check(self, finite=True):
+        """(n_x, n_h, n_y); ValueError where an array has another shape, or is not finite."""
+        W = real_array("W", self.W, (("n_h", None), ("n_h", None)), finite)
+        n_h = len(W)
+        V = real_array("V", self.V, (("n_h", n_h), ("n_x", None)), finite)
+        U = real_array("U", self.U, (("n_y", None), ("n_h", n_h)), finite)
+        n_x, n_y = V.shape[1], len(U)
+        self.U, self.V = U, V
+        self.W = real_array("W", W, (("n_h", n_h), ("n_h", n_h)), finite)
+        self.b_h = real_array("b_h", self.b_h, (("n_h", n_h),), finite)
+        self.b_y = real_array("b_y", self.b_y, (("n_y", n_y),), finite)
+        return n_x, n_h, n_y
+
+    def items(self):
+        """The pairs (name, array), in the order U V W b_h b_y."""
+        return [(name, getattr(self, name)) for name in NAMES]
+
+    def __repr__(self):
+        return "Parameters(" + ", ".join(f"{name} {array.shape}" for name, array in self.items()) + ")"
+
+
+@dataclass(eq=False, repr=False)
+class Run:
+    """What one forward pass computed; row t of every array is timestep t.
+
+    x (T, n_x)    h_init (n_h,), the h_{-1}    h_before (T, n_h), row t = h_{t-1}
+    a (T, n_h), before f_h    h (T, n_h)    o (T, n_y), before f_y    y_hat (T, n_y)
+    f_h: the activation's name
+    """
+
+    x: np.ndarray
+    h_init: np.ndarray
+    h_before: np.ndarray
+    a: np.ndarray
+    h: np.ndarray
+    o: np.ndarray
+    y_hat: np.ndarray
+    f_h: str
+
+    @property
+    def slopes(self):
+        """f_h'(a_t) for every timestep, (T, n_h): the diagonal of the step Jacobian's first factor."""
+        return ACTIVATIONS[self.f_h][1](self.h)
+
+    def __repr__(self):
+        (T, n_x), n_h, n_y = self.x.shape, self.h.shape[1], self.o.shape[1]
+        return f"Run(T={T}, n_x={n_x}, n_h={n_h}, n_y={n_y}, f_h={self.f_h!r})"
+
+
+def forward(params, x, h_init=None, f_h="tanh"):
+    """Run the network over one sequence.
+
+        a_t = V x_t + W h_{t-1} + b_h      h_t = f_h(a_t)
+        o_t = U h_t + b_y                  y_hat_t = softmax(o_t)
+
+    x (T, n_x), T >= 1; h_init (n_h,) is h_{-1}, zeros unless given;
+    f_h: "tanh", "relu", "sigmoid" or "identity". The lecture counts t = 0 … T; here
+    T is the number of timesteps, so the last one is t = T-1.
+    Returns a Run. Raises ValueError on wrong shapes and on numbers that are not finite.
+    Derived in lesson 2.
+    """
+    n_x, n_h, n_y = parameters("params", params).check()
+    x = real_array("x", x, (("T", None), ("n_x", n_x)))
+    f, _ = ACTIVATIONS[one_of("f_h", f_h, ACTIVATIONS)]
+    states = np.zeros((len(x) + 1, n_h))
+    if h_init is not None:
+        states[0] = real_array("h_init", h_init, (("n_h", n_h),))
+    h_before, h = states[:-1], states[1:]
+    a = x @ params.V.T + params.b_h
+    for t in range(len(x)):
+        a[t] += params.W @ h_before[t]
+        h[t] = f(a[t])
+    o = h @ params.U.T + params.b_y
+    return Run(x, states[0], h_before, a, h, o, softmax(o), f_h)
+
+
+def softmax(o):
+    """exp(o_i) / sum_j exp(o_j) along each row; the row's largest o is taken off first, so nothing overflows."""
+    e = np.exp(o - o.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def losses(run, y):
+    """The cross-entropy of each timestep, L_t = -log y_hat_t[y_t], (T,); the loss L is their sum.
+
+    Computed from o_t as log(sum_j exp(o_tj)) - o_t[y_t], so that a y_hat that has
+    rounded to zero gives no infinity. y: T integer labels from 0 to n_y - 1.
+    Raises ValueError otherwise. Derived in lesson 3.
+    """
+    T, n_y = run.o.shape
+    y = labels("y", y, T, n_y)
+    largest = run.o.max(axis=1)
+    log_sum = largest + np.log(np.exp(run.o - largest[:, None]).sum(axis=1))
+    return log_sum - run.o[np.arange(T), y]
+
+
+def parameters(name, value):
+    """`value` if it is a Parameters, else a ValueError."""
+    if not isinstance(value, Parameters):
+        raise ValueError(f"{name}: wanted Parameters, got {type(value).__name__}")
+    return value

@@ -1,0 +1,91 @@
+"""Turn a sequence of pictures into a widget that steps.
+
+All pictures are drawn once and put in a Stack; jslink ties the controls to it, so a
+step happens in the browser alone: at once, with a busy kernel, and with none.
+"""
+
+import html
+
+import ipywidgets as widgets
+
+from .drawing import Picture, Scene
+
+MILLISECONDS_A_STEP = 1200
+NARROWEST = 640  # pixels; a narrower window scrolls the picture sideways and keeps its text readable
+
+
+class Stepper(widgets.VBox):
+    """Play, slider and number box above a Stack of views, one for each step.
+
+    name: the letter that counts the steps, from 0 on. still: the Picture stored with the
+    notebook, shown wherever the widget is not alive.
+    Attributes: play, slider, number, stack.
+    """
+
+    def __init__(self, views, still, name="t", start=0, play=True):
+        self.still = still
+        last = len(views) - 1
+        self.stack = widgets.Stack(views, selected_index=start)
+        self.slider = widgets.IntSlider(
+            start,
+            0,
+            last,
+            description=name,
+            readout=False,
+            layout={"width": "min(24rem, 60%)"},
+            style={"description_width": "2rem"},
+        )
+        self.number = widgets.BoundedIntText(
+            start, 0, last, description=f"{name} =", layout={"width": "8rem"}, style={"description_width": "2.5rem"}
+        )
+        self.play = widgets.Play(
+            value=start,
+            min=0,
+            max=last,
+            interval=MILLISECONDS_A_STEP,
+            show_repeat=False,
+            layout={} if play else {"display": "none"},
+        )
+        for control in (self.slider, self.number, self.play):
+            widgets.jslink((control, "value"), (self.stack, "selected_index"))
+        controls = widgets.HBox([self.play, self.slider, self.number], layout={"flex_flow": "row wrap"})
+        super().__init__([controls, self.stack])
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = self.still._repr_mimebundle_()
+        return {**super()._repr_mimebundle_(**kwargs), **data}, metadata
+
+
+def t_stepper(scene: Scene, start=0):
+    """A Stepper over a scene whose steps are t = 0 … T-1; stored as its last picture."""
+    pictures = scene.pictures()
+    return Stepper([view(picture) for picture in pictures], pictures[-1], "t", start)
+
+
+def tk_stepper(scene: Scene, start):
+    """A Stepper over t, each view a Stepper over k = 0 … t; for a scene whose steps are all (t, k).
+
+    start: the (t, k) shown first, and stored. In every other row the walk starts at k = t.
+    """
+    pictures = dict(zip(scene.steps, scene.pictures()))
+    first_t, first_k = start
+    rows = []
+    for t in range(1 + max(t for t, _ in pictures)):
+        row = [pictures[t, k] for k in range(t + 1)]
+        k = first_k if t == first_t else t
+        rows.append(Stepper([view(picture) for picture in row], row[k], "k", k, play=False))
+    return Stepper(rows, pictures[start], "t", first_t)
+
+
+def view(picture: Picture):
+    """The picture with its alt text, its sentence below it; in a narrow window the picture scrolls sideways."""
+    alt, sentence = html.escape(picture.alt), html.escape(picture.sentence)
+    return widgets.HTML(
+        f'<figure style="margin:0;max-width:{picture.width}px">'
+        '<div style="overflow-x:auto;border-radius:6px" tabindex="0" role="group" aria-label="picture">'
+        f'<img alt="{alt}" width="{picture.width}" height="{picture.height}" '
+        f'style="display:block;width:100%;min-width:{NARROWEST}px;height:auto" '
+        f'src="data:image/png;base64,{picture.base64}"></div>'
+        f'<figcaption style="padding:0.5em 0;line-height:1.5">{sentence}</figcaption></figure>',
+        layout={"width": "auto"},
+    )
