@@ -161,7 +161,7 @@ class Unrolled:
     def __init__(self, axes, words, targets, y, left, right):
         self.axes, self.y, self.words, self.targets = axes, y, words, targets
         self.T = len(words)
-        self.gap = (right - left) / self.T
+        self.left, self.gap = left, min((right - left) / self.T, 20)
         self.first = left + 0.62 * self.gap
 
     def x(self, t):
@@ -175,8 +175,8 @@ class Unrolled:
             self.box(t, ink, "white")
             self.arrow((x, y + 5.2), (x, y + self.HEIGHT), colour["V"])
             self.arrow((x, y - self.HEIGHT), (x, y - 5.2), colour["U"])
-            self.arrow((x - self.gap + self.WIDTH, y), (x - self.WIDTH, y), colour["W"])
-            for letter, dx, dy in (("V", 1.4, 3.9), ("U", 1.4, -3.7), ("W", -self.gap / 2, 1.7)):
+            self.arrow((self.x(t - 1) + self.WIDTH if t else self.left, y), (x - self.WIDTH, y), colour["W"])
+            for letter, dx, dy in (("V", 1.4, 3.9), ("U", 1.4, -3.7), ("W", -min(self.gap / 2, 7.5), 1.7)):
                 label(self.axes, x + dx, y + dy, f"${letter}$", 10, PALE if pale else COLOURS[letter])
             label(self.axes, x, y + 6.5, f"$x_{t}$", 12, ink)
             label(self.axes, x, y + 8.6, self.words[t], 10.5, ink)
@@ -184,7 +184,7 @@ class Unrolled:
             label(self.axes, x, y - 8.8, self.targets[t], 10.5, ink)
             label(self.axes, x, y - 11.6, f"$L_{t}$", 13, PALE if pale else COLOURS["L"])
         if start == 0:
-            label(self.axes, self.x(-1) + self.WIDTH - 0.4, self.y, "$h_{-1}$", 12, PALE if pale else INK, ha="right")
+            label(self.axes, self.left - 0.4, self.y, "$h_{-1}$", 12, PALE if pale else INK, ha="right")
 
     def box(self, t, edge, face, line=1.2):
         """The box of h_t."""

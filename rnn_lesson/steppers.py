@@ -38,18 +38,11 @@ class Stepper(widgets.VBox):
         self.number = widgets.BoundedIntText(
             start, 0, last, description=f"{name} =", layout={"width": "8rem"}, style={"description_width": "2.5rem"}
         )
-        self.play = widgets.Play(
-            value=start,
-            min=0,
-            max=last,
-            interval=MILLISECONDS_A_STEP,
-            show_repeat=False,
-            layout={} if play else {"display": "none"},
-        )
+        self.play = widgets.Play(value=start, min=0, max=last, interval=MILLISECONDS_A_STEP, show_repeat=False)
         for control in (self.slider, self.number, self.play):
             widgets.jslink((control, "value"), (self.stack, "selected_index"))
-        controls = widgets.HBox([self.play, self.slider, self.number], layout={"flex_flow": "row wrap"})
-        super().__init__([controls, self.stack])
+        controls = [self.play, self.slider, self.number] if play else [self.slider, self.number]
+        super().__init__([widgets.HBox(controls, layout={"flex_flow": "row wrap"}), self.stack])
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = self.still._repr_mimebundle_()
@@ -81,11 +74,11 @@ def view(picture: Picture):
     """The picture with its alt text, its sentence below it; in a narrow window the picture scrolls sideways."""
     alt, sentence = html.escape(picture.alt), html.escape(picture.sentence)
     return widgets.HTML(
-        f'<figure style="margin:0;max-width:{picture.width}px">'
+        f'<figure style="margin:0;max-width:{picture.width}px;contain:inline-size">'
         '<div style="overflow-x:auto;border-radius:6px" tabindex="0" role="group" aria-label="picture">'
         f'<img alt="{alt}" width="{picture.width}" height="{picture.height}" '
         f'style="display:block;width:100%;min-width:{NARROWEST}px;height:auto" '
         f'src="data:image/png;base64,{picture.base64}"></div>'
         f'<figcaption style="padding:0.5em 0;line-height:1.5">{sentence}</figcaption></figure>',
-        layout={"width": "auto"},
+        layout={"width": "100%"},
     )

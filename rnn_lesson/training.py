@@ -31,6 +31,8 @@ def train(task, n_h=32, epochs=200, rate=0.01, steps_back=None, seed=0, progress
     progress: show a progress bar if it takes longer than a second.
     Returns a Model. Raises ValueError on what does not fit. Lesson 8 derives it.
     """
+    if not isinstance(task, Task):
+        raise ValueError(f"task: wanted a Task, such as language_model_task gives, got {type(task).__name__}")
     epochs = whole_number("epochs", epochs, 0)
     if not 0 < rate < np.inf:
         raise ValueError(f"rate: wanted a number above 0, got {rate!r}")

@@ -259,7 +259,7 @@ steppers.t_stepper(figures.triangle_scene(untrained, forward(untrained, x), y, w
 
 # %% [markdown]
 # Compare it with section 6. Before training, gradient reaches the step that read "beautiful" from *every* later loss, row 4 is one
-# of many, and they pull in different directions. In the trained network, row 4 is nearly alone.
+# of many. In the trained network, row 4 is nearly alone.
 
 # %% [markdown]
 # ## Questions

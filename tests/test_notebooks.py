@@ -1,0 +1,155 @@
+"""The notebooks as files: in step with their sources, and a build that changes nothing where nothing changed."""
+
+import base64
+import io
+import re
+import shutil
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tools"))
+import build_notebooks  # noqa: E402
+
+SOURCES = build_notebooks.sources()
+LOCKED = f"matplotlib=={version('matplotlib')} " in (ROOT / "requirements.lock").read_text()
+SMALL = """# %% [markdown]
+# # One
+
+# %%
+from rnn_lesson import zen_of_python
+print(len(zen_of_python()))
+
+# %%
+import ipywidgets
+ipywidgets.IntSlider()
+"""
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A folder with one small notebook, built."""
+    source = tmp_path / "source" / "01_small.py"
+    source.parent.mkdir()
+    source.write_text(SMALL)
+    build_notebooks.build(source)
+    return source
+
+
+def test_every_notebook_has_a_source_and_every_source_a_notebook():
+    stored = {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert stored == {source.stem for source in SOURCES} != set()
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
+def test_the_notebook_is_in_step_with_its_source(source):
+    assert build_notebooks.differences(source) == []
+
+
+def stored_pictures(notebook):
+    encoded = [
+        output.data["image/png"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    ]
+    return [np.asarray(Image.open(io.BytesIO(base64.b64decode(png)))).astype(int) for png in encoded]
+
+
+@pytest.mark.skipif(not LOCKED, reason="another matplotlib than the lock's draws letters a little differently")
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
+def test_the_stored_pictures_are_those_that_the_source_draws(source):
+    fresh = build_notebooks.execute(build_notebooks.read(source), ROOT / "notebooks")
+    stored = nbformat.read(build_notebooks.target_of(source), as_version=4)
+    for new, old in zip(stored_pictures(fresh), stored_pictures(stored), strict=True):
+        assert new.shape == old.shape
+        assert (abs(new - old).max(axis=2) > 8).mean() < 1e-4
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
+def test_nothing_is_stored_that_opens_broken_or_differs_between_machines(source):
+    notebook = nbformat.read(build_notebooks.target_of(source), as_version=4)
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            assert output.get("name") != "stderr" and output.output_type != "error"
+            assert build_notebooks.WIDGET not in output.get("data", {})
+            assert not re.search(
+                r"\b0x[0-9a-f]{6,}", output.get("text", "") + output.get("data", {}).get("text/plain", "")
+            )
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
+def test_no_link_to_another_file_of_the_lesson_is_dead(source):
+    notebook = nbformat.read(build_notebooks.target_of(source), as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for link in re.findall(r"\]\(([^)#]+)[^)]*\)", cell.source):
+                assert link.startswith("http") or (ROOT / "notebooks" / link).exists(), link
+
+
+def test_a_second_build_changes_no_byte(small):
+    target = build_notebooks.target_of(small)
+    first = target.read_bytes()
+    build_notebooks.build(small)
+    assert target.read_bytes() == first
+
+
+def test_a_build_from_nothing_gives_the_same_ids(small):
+    target = build_notebooks.target_of(small)
+    first = target.read_bytes()
+    target.unlink()
+    build_notebooks.build(small)
+    assert target.read_bytes() == first
+
+
+def test_a_cell_keeps_its_id_when_another_is_put_before_it(small):
+    target = build_notebooks.target_of(small)
+    ids = {cell.source: cell.id for cell in nbformat.read(target, as_version=4).cells}
+    small.write_text(SMALL.replace("# %%\nfrom", "# %%\n1 + 1\n\n# %%\nfrom"))
+    build_notebooks.build(small)
+    after = nbformat.read(target, as_version=4).cells
+    assert len({cell.id for cell in after}) == 4
+    assert all(cell.id == ids[cell.source] for cell in after if cell.source in ids)
+
+
+def test_the_widget_is_dropped_and_the_rest_of_the_output_stays(small):
+    outputs = nbformat.read(build_notebooks.target_of(small), as_version=4).cells[2].outputs
+    assert list(outputs[0].data) == ["text/plain"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("19", "20").replace("# # One", "# # Two"),
+        lambda text: text + "\n# %%\n2 + 2\n",
+        lambda text: text.replace("print(len", "print(2 * len"),
+    ],
+)
+def test_a_source_that_was_changed_is_noticed(small, change):
+    assert build_notebooks.differences(small) == []
+    small.write_text(change(SMALL))
+    assert build_notebooks.differences(small) != []
+
+
+def test_a_notebook_that_was_changed_by_hand_is_noticed(small):
+    target = build_notebooks.target_of(small)
+    target.write_text(target.read_text().replace("# One", "# Eins"))
+    assert build_notebooks.differences(small) != []
+
+
+def test_a_cell_that_warns_stops_the_build(small, tmp_path):
+    small.write_text("# %%\nimport warnings\nwarnings.warn('look')\n")
+    with pytest.raises(SystemExit, match="writes to stderr"):
+        build_notebooks.build(small)
+
+
+def test_a_missing_notebook_is_noticed(small):
+    shutil.move(build_notebooks.target_of(small), small.parent / "elsewhere.ipynb")
+    assert build_notebooks.differences(small) == ["it does not exist"]

@@ -1,0 +1,47 @@
+"""The files around the package say the same thing as each other."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def test_conda_installs_what_pip_installs():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    python, pip, from_pip = environment["dependencies"]
+    assert python == f"python{PROJECT['requires-python']}" and pip == "pip"
+    (editable,) = from_pip["pip"]
+    extras = re.fullmatch(r"-e \.\[(.+)\]", editable)[1].split(",")
+    assert set(extras) == {"lab", "test"} <= set(PROJECT["optional-dependencies"])
+
+
+@pytest.mark.parametrize("extra", [None, "lab", "test"])
+def test_the_lock_pins_every_dependency_with_hashes(extra):
+    lock = (ROOT / "requirements.lock").read_text()
+    wanted = PROJECT["dependencies"] if extra is None else PROJECT["optional-dependencies"][extra]
+    for requirement in wanted:
+        name = re.match(r"[\w-]+", requirement)[0]
+        assert re.search(rf"^{name}==\S+[^\n]*\\\n +--hash=sha256:", lock, re.M), name
+
+
+def test_no_lock_or_notebook_tells_an_address():
+    for path in [ROOT / "requirements.lock", *(ROOT / "notebooks").rglob("*.ipynb")]:
+        assert not re.search(
+            r"(https?|file)://(?!creativecommons)\S*/(simple|packages)\b|/site-packages/|/home/", path.read_text()
+        )
+
+
+def test_every_make_target_that_the_readme_names_exists():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
+    named = set(re.findall(r"`?make ([a-z]+)", (ROOT / "README.md").read_text()))
+    assert {"lab", "test"} <= named <= targets
+
+
+def test_every_file_that_the_readme_links_exists():
+    for link in re.findall(r"\]\(([^)#]+)\)", (ROOT / "README.md").read_text()):
+        assert link.startswith("http") or (ROOT / link).exists(), link

@@ -1,0 +1,105 @@
+import numpy as np
+import pytest
+from drawn import OF_F_H, case, cases
+from hypothesis import given
+
+from rnn_lesson import Parameters, forward, losses
+
+
+@given(cases)
+def test_forward_follows_the_two_formulas_step_by_step(drawn):
+    run, p, h = drawn.run, drawn.params, drawn.h_init
+    for t in range(len(drawn.x)):
+        assert np.array_equal(run.h_before[t], h)
+        h = OF_F_H[drawn.f_h](p.V @ drawn.x[t] + p.W @ h + p.b_h)
+        o = p.U @ h + p.b_y
+        assert np.allclose(run.h[t], h, rtol=1e-12, atol=1e-14)
+        assert np.allclose(run.o[t], o, rtol=1e-12, atol=1e-14)
+        assert np.allclose(run.y_hat[t], np.exp(o) / np.exp(o).sum(), rtol=1e-11)
+        h = run.h[t]
+
+
+@given(cases)
+def test_losses_are_minus_the_log_of_the_true_labels_probability(drawn):
+    run = drawn.run
+    wanted = [-np.log(run.y_hat[t, label]) for t, label in enumerate(drawn.y)]
+    assert np.allclose(losses(run, drawn.y), wanted)
+
+
+def test_the_start_is_zero_unless_given():
+    drawn = case(3, 2, 4, 3)
+    assert not forward(drawn.params, drawn.x).h_init.any()
+    assert np.array_equal(drawn.run.h_init, drawn.h_init)
+
+
+def test_a_long_walk_from_h_init_equals_two_walks_in_a_row():
+    drawn = case(6, 2, 4, 3)
+    first = forward(drawn.params, drawn.x[:2], drawn.h_init)
+    second = forward(drawn.params, drawn.x[2:], first.h[-1])
+    assert np.allclose(np.vstack([first.h, second.h]), drawn.run.h)
+
+
+def test_a_certain_and_wrong_network_has_a_large_finite_loss():
+    params = Parameters(U=[[1e4], [-1e4]], V=[[1.0]], W=[[0.0]], b_h=[0.0], b_y=[0.0, 0.0])
+    run = forward(params, [[20.0]])
+    assert run.y_hat.tolist() == [[1.0, 0.0]]
+    assert losses(run, [1]).tolist() == [2e4]
+
+
+def test_nothing_that_is_given_is_changed():
+    drawn = case(4, 2, 3, 5)
+    before = [array.copy() for array in (drawn.x, drawn.y, drawn.h_init, *dict(drawn.params.items()).values())]
+    losses(drawn.run, drawn.y)
+    after = [drawn.x, drawn.y, drawn.h_init, *dict(drawn.params.items()).values()]
+    assert all(np.array_equal(a, b) for a, b in zip(before, after))
+
+
+def test_lists_are_as_good_as_arrays():
+    drawn = case(3, 2, 4, 3)
+    from_lists = forward(drawn.params, drawn.x.tolist(), drawn.h_init.tolist())
+    assert np.array_equal(from_lists.y_hat, drawn.run.y_hat)
+    assert np.array_equal(losses(from_lists, drawn.y.tolist()), losses(drawn.run, drawn.y))
+
+
+GOOD = case(3, 2, 4, 5)
+
+
+@pytest.mark.parametrize(
+    "wrong, message",
+    [
+        (lambda: forward(GOOD.params, GOOD.x.T), r"x: wanted shape \(T, n_x=2\), got \(2, 3\); transposed it"),
+        (lambda: forward(GOOD.params, GOOD.x[0]), r"x: wanted shape \(T, n_x=2\), got \(2,\); a single row needs"),
+        (lambda: forward(GOOD.params, np.zeros((0, 2))), "x: wanted at least one number"),
+        (lambda: forward(GOOD.params, [[1.0, np.nan]]), r"x: wanted finite numbers, got nan at x\[0, 1\]"),
+        (lambda: forward(GOOD.params, [[1.0], [1.0, 2.0]]), "x: wanted rows of one length"),
+        (lambda: forward(GOOD.params, [[1j, 2]]), "x: wanted real numbers, got complex"),
+        (lambda: forward(GOOD.params, [["a", "b"]]), "x: wanted real numbers, got text"),
+        (lambda: forward(GOOD.params, "ab"), "x: wanted a NumPy array or a list of numbers, got str"),
+        (lambda: forward(GOOD.params, GOOD.x, np.zeros(3)), r"h_init: wanted shape \(n_h=4,\), got \(3,\)"),
+        (lambda: forward(GOOD.params, GOOD.x, np.zeros((4, 1))), "h_init: .* a vector is a 1-D array here"),
+        (lambda: forward(GOOD.params, GOOD.x, f_h="swish"), "f_h: wanted one of tanh, relu, sigmoid, identity"),
+        (lambda: forward(None, GOOD.x), "params: wanted Parameters, got NoneType"),
+        (lambda: losses(GOOD.run, [0, 1]), "y: wanted 3 integer labels from 0 to 4"),
+        (lambda: losses(GOOD.run, [0, 1, 5]), "y: .* got 5 at timestep 2"),
+        (lambda: losses(GOOD.run, [-1, 1, 2]), "y: .* got -1 at timestep 0"),
+        (lambda: losses(GOOD.run, [0.0, 1.0, 2.0]), "y: .* got floats"),
+        (lambda: losses(GOOD.run, [True, False, True]), "y: .* got booleans"),
+        (lambda: Parameters.random(0, 2, 3, np.random.default_rng(0)), "n_x: wanted a whole number from 1 on, got 0"),
+        (lambda: Parameters.random(1, 2, 3, 0), "rng: wanted a generator such as"),
+        (lambda: Parameters([[1, 2]], [[1]], [[1]], [0], [0]), r"U: wanted shape \(n_y, n_h=1\), got \(1, 2\)"),
+        (lambda: Parameters([[1]], [[1]], [[1, 2]], [0], [0]), r"W: wanted shape \(n_h=1, n_h=1\), got \(1, 2\)"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_refused_by_name(wrong, message):
+    with pytest.raises(ValueError, match=f"^{message}"):
+        wrong()
+
+
+def test_parameters_spoiled_after_they_were_made_are_refused_too():
+    params = case(3, 2, 4, 5).params
+    params.W[1, 2] = np.inf
+    with pytest.raises(ValueError, match=r"^W: wanted finite numbers, got inf at W\[1, 2\]"):
+        forward(params, GOOD.x)
+    params.W = np.zeros((3, 3))
+    with pytest.raises(ValueError, match="^V: wanted shape"):
+        forward(params, GOOD.x)

@@ -1,0 +1,50 @@
+import html
+
+from drawn import case
+
+from rnn_lesson import figures, steppers
+from rnn_lesson.drawing import Picture
+
+DRAWN = case(4, 2, 3, 5, seed=3)
+WORDS, TARGETS = ["<s>", "now", "is", "it"], ["now", "is", "it", "</s>"]
+GIVEN = DRAWN.params, DRAWN.run, DRAWN.y, WORDS, TARGETS
+
+
+def test_a_t_stepper_holds_a_view_for_each_step_with_alt_text_and_sentence():
+    scene = figures.triangle_scene(*GIVEN)
+    stepper = steppers.t_stepper(scene)
+    for picture, view in zip(scene.pictures(), stepper.stack.children, strict=True):
+        assert f'alt="{html.escape(picture.alt)}"' in view.value
+        assert f">{html.escape(picture.sentence)}</figcaption>" in view.value
+        assert picture.base64 in view.value
+
+
+def test_every_control_reaches_from_the_first_step_to_the_last():
+    stepper = steppers.t_stepper(figures.triangle_scene(*GIVEN), start=2)
+    for control in (stepper.slider, stepper.number, stepper.play):
+        assert (control.min, control.max, control.value) == (0, 3, 2)
+    assert stepper.stack.selected_index == 2
+
+
+def test_a_tk_stepper_offers_only_k_up_to_t():
+    stepper = steppers.tk_stepper(figures.chain_scene(*GIVEN), start=(3, 1))
+    assert stepper.slider.value == 3
+    assert [row.slider.max for row in stepper.stack.children] == [0, 1, 2, 3]
+    assert [row.slider.value for row in stepper.stack.children] == [0, 1, 2, 1]
+    assert "t = 2, k = 1:" in stepper.stack.children[2].stack.children[1].value
+
+
+def test_what_is_stored_is_a_still_picture_and_its_sentence_beside_the_widget():
+    scene = figures.triangle_scene(*GIVEN)
+    data, metadata = steppers.t_stepper(scene)._repr_mimebundle_()
+    last = scene.pictures()[-1]
+    assert data["image/png"] == last.base64 and data["text/plain"] == last.sentence
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert metadata == {"image/png": {"width": last.width}}
+
+
+def test_words_that_look_like_markup_are_shown_as_text():
+    picture = Picture(b"", 10, 10, alt='"><script>', sentence="reads “<b>” & “</s>”")
+    value = steppers.view(picture).value
+    assert "<script>" not in value and "<b>" not in value
+    assert "reads “&lt;b&gt;” &amp; “&lt;/s&gt;”" in value
