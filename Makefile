@@ -1,4 +1,4 @@
-# make lab · make test · make notebooks · make check · make lock · make clean
+# make lab · make test · make notebooks · make lock · make clean
 # The environment lives in .venv, with the versions of requirements.lock; it is made when it is missing or stale.
 
 SHELL := /bin/sh
@@ -11,7 +11,7 @@ LESSON ?= $(firstword $(sort $(wildcard notebooks/*.ipynb)))
 NO_SCREEN := $(shell [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && echo --no-browser)
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
-.PHONY: lab test notebooks check lock clean
+.PHONY: lab test notebooks lock clean
 
 lab: $(READY)  ## open the first lesson; LESSON=notebooks/… opens another, ARGS=… goes to JupyterLab
 	$(BIN)/jupyter lab $(NO_SCREEN) $(AS_ROOT) $(ARGS) $(LESSON)
