@@ -45,3 +45,11 @@ def test_every_make_target_that_the_readme_names_exists():
 def test_every_file_that_the_readme_links_exists():
     for link in re.findall(r"\]\(([^)#]+)\)", (ROOT / "README.md").read_text()):
         assert link.startswith("http") or (ROOT / link).exists(), link
+
+
+def test_the_readmes_example_runs():
+    (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+    names = {}
+    exec(example, names)
+    assert abs(names["gradient"].W - names["referee"].W).max() < 1e-8
+    assert abs(names["gradient"].W - names["terms"].total("W")).max() < 1e-12
