@@ -7,7 +7,7 @@ from .drawing import COLOURS, PALE, Scene, Triangle, Unrolled, draw_matrix, draw
 from .gradients import contributions, jacobian_product, step_jacobians
 
 WIDTH = 100  # units of a drawing that fills the notebook's width
-NETWORK = {"y": 13.6, "left": 6.5, "right": 101.5}  # where the unrolled network stands, above everything else
+NETWORK = {"y": 14, "left": 6.5, "right": 100.8}  # where the unrolled network stands, above everything else
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 

@@ -25,7 +25,7 @@ class Stepper(widgets.VBox):
     def __init__(self, views, still, name="t", start=0, play=True):
         self.still = still
         last = len(views) - 1
-        self.stack = widgets.Stack(views, selected_index=start)
+        self.stack = widgets.Stack(views, selected_index=start, layout={"width": "100%"})
         self.slider = widgets.IntSlider(
             start,
             0,
@@ -42,7 +42,9 @@ class Stepper(widgets.VBox):
         for control in (self.slider, self.number, self.play):
             widgets.jslink((control, "value"), (self.stack, "selected_index"))
         controls = [self.play, self.slider, self.number] if play else [self.slider, self.number]
-        super().__init__([widgets.HBox(controls, layout={"flex_flow": "row wrap"}), self.stack])
+        super().__init__(
+            [widgets.HBox(controls, layout={"flex_flow": "row wrap"}), self.stack], layout={"width": "100%"}
+        )
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = self.still._repr_mimebundle_()

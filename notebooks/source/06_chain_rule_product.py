@@ -177,7 +177,8 @@ steppers.tk_stepper(figures.chain_scene(params, run, y, words, targets), start=(
 
 # %% [markdown]
 # Now compare with your third prediction. In row $t = 4$ of this network the terms grow on the way back, and the largest
-# belongs to $k = 1$. The shortest way ($k = t$), the only one that the obvious formula takes, is the smallest but $k = 0$:
+# belongs to $k = 1$. Apart from $k = 0$, which is zero because $h_{-1}$ is, the smallest is the shortest way, $k = t$: the only one
+# that the obvious formula takes.
 
 # %%
 c = contributions(params, run, y)
