@@ -1,6 +1,10 @@
 """The files around the package say the same thing as each other."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -53,3 +57,18 @@ def test_the_readmes_example_runs():
     exec(example, names)
     assert abs(names["gradient"].W - names["referee"].W).max() < 1e-8
     assert abs(names["gradient"].W - names["terms"].total("W")).max() < 1e-12
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="no make on this machine")
+@pytest.mark.parametrize("screen", [True, False])
+def test_make_lab_opens_the_first_lesson_and_only_prints_its_address_without_a_screen(screen):
+    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    environment |= {"DISPLAY": ":0"} if screen else {}
+    command = subprocess.run(
+        ["make", "-n", "lab", "ARGS=--port=1"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    ).stdout
+    first = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))[0]
+    assert f"--LabApp.default_url=/lab/tree/notebooks/{first}" in command and "--port=1" in command
+    assert ("--no-browser" in command) == (not screen and sys.platform == "linux")
+    assert ("--allow-root" in command) == (os.getuid() == 0)
+    assert "token" not in command
