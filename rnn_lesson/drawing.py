@@ -175,7 +175,7 @@ class Unrolled:
             self.box(t, ink, "white")
             self.arrow((x, y + 5.2), (x, y + self.HEIGHT), colour["V"])
             self.arrow((x, y - self.HEIGHT), (x, y - 5.2), colour["U"])
-            self.arrow((self.x(t - 1) + self.WIDTH if t else self.left, y), (x - self.WIDTH, y), colour["W"])
+            self.arrow_into(t, colour["W"])
             for letter, dx, dy in (("V", 1.4, 3.9), ("U", 1.4, -3.7), ("W", -min(self.gap / 2, 7.5), 1.7)):
                 label(self.axes, x + dx, y + dy, f"${letter}$", 10, PALE if pale else COLOURS[letter])
             label(self.axes, x, y + 6.5, f"$x_{t}$", 12, ink)
@@ -185,6 +185,18 @@ class Unrolled:
             label(self.axes, x, y - 11.6, f"$L_{t}$", 13, PALE if pale else COLOURS["L"])
         if start == 0:
             label(self.axes, self.left - 0.4, self.y, "$h_{-1}$", 12, PALE if pale else INK, ha="right")
+
+    def arrow_into(self, t, colour, line=1.4):
+        """The arrow W from h_{t-1} into h_t."""
+        start = self.x(t - 1) + self.WIDTH if t else self.left
+        self.arrow((start, self.y), (self.x(t) - self.WIDTH, self.y), colour, line)
+
+    def mark_use_of_W(self, k):
+        """Make the W that is used at step k stand out from its copies."""
+        self.arrow_into(k, COLOURS["W"], 3.2)
+        box = {"boxstyle": "round,pad=0.25", "facecolor": "#fff3ea", "edgecolor": COLOURS["W"]}
+        x = self.x(k) - min(self.gap / 2, 7.5)
+        label(self.axes, x, self.y + 1.9, "$W$", 11, COLOURS["W"], bbox=box)
 
     def box(self, t, edge, face, line=1.2):
         """The box of h_t."""
@@ -223,7 +235,7 @@ class Unrolled:
         x, y = self.x(t), self.y
         box = {"boxstyle": "round,pad=0.3", "facecolor": "#f6e6f1", "edgecolor": COLOURS["L"]}
         label(self.axes, x, y - 11.6, f"$L_{t}$", 13, COLOURS["L"], bbox=box)
-        self.arrow((x - 2.2, y - 7.4), (x - 2.2, y - self.HEIGHT), COLOURS["L"], 2.0, zorder=4)
+        self.arrow((x + 2.9, y - 7.4), (x + 2.9, y - self.HEIGHT), COLOURS["L"], 2.0, zorder=4)
         for i in range(t, k, -1):
             start = (self.x(i) - 1.2, y - self.HEIGHT)
             end = (self.x(i - 1) + 2.0, y - self.HEIGHT)

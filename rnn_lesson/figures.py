@@ -84,18 +84,21 @@ def chain_scene(params, run, y, words, targets):
     steps = [(t, k) for t in range(c.T) for k in range(t, -1, -1)]
     products = {step: jacobian_product(jacobians, *step) for step in steps}
     vectors = {step: c.term("b_h", *step) for step in steps}
+    dL_dh = c.dL_do @ params.U
+    arriving = {(t, k): dL_dh[t] @ products[t, k] for t, k in steps}
     terms = {step: c.term("W", *step) for step in steps}
     so_far = dict(zip(steps, np.cumsum([terms[step] for step in steps], axis=0)))
     chain_scale = symmetric([jacobians[1:], *products.values()])
     term_scale = symmetric([whole, *terms.values(), *so_far.values()])
-    vector_scale, state_scale = symmetric(vectors.values()), symmetric([run.h_before])
+    vector_scale = symmetric([dL_dh, *arriving.values(), *vectors.values()])
+    state_scale = symmetric([run.h_before, run.slopes])
 
     axes = drawing(WIDTH, 80)
     network = Unrolled(axes, words, targets, **NETWORK)
     triangle = Triangle(axes, 14, 48, norms, "W", words, targets, 4.2 * 6 / c.T, norms.max())
     size, gap, upper = 79.2 / c.T, 19.2 / c.T, 28.5
     slots = [2.2 + j * (size + gap) for j in range(c.T)]
-    left, middle, right, lower = 53, 69.5, 85.5, 53.5
+    left, middle, right, row_top, lower = 53, 69.5, 85.5, 46.5, 59.5
     chain_cell, cell = size / len(params.W), 13.2 / len(params.W)
     side = left - cell - 0.6
     in_colour = {"title_colour": COLOURS["W"]}
@@ -106,6 +109,11 @@ def chain_scene(params, run, y, words, targets):
     label(axes, slots[-1] - gap / 2, upper + size / 2, "=", 15)
     draw_matrix(axes, right, lower, whole, term_scale, cell, title=r"$\partial L/\partial W$", **in_colour)
 
+    def draw_row(x, values, norm, title, colour):
+        """A row vector of the line that carries the loss from h_t to a_k."""
+        draw_matrix(axes, x, row_top, values[None, :], norm, cell)
+        label(axes, x + 6.6, row_top - 1.7, title, 11, colour)
+
     def grow(step):
         t, k = step
         if t == k:
@@ -115,6 +123,7 @@ def chain_scene(params, run, y, words, targets):
     def draw(step):
         t, k = step
         network.walk_back(t, k)
+        network.mark_use_of_W(k)
         triangle.light(t, k, k)
         for j, i in enumerate(range(t, k, -1)):
             title = rf"$J_{i} = \partial h_{i}/\partial h_{i - 1}$"
@@ -126,6 +135,11 @@ def chain_scene(params, run, y, words, targets):
             label(axes, slots[0] + 0.8, upper + size / 2, nothing, ha="left", backgroundcolor="white")
         title = rf"$\partial h_{t}/\partial h_{k}$"
         draw_matrix(axes, slots[-1], upper, products[step], chain_scale, chain_cell, title=title, **in_colour)
+        draw_row(44, dL_dh[t], vector_scale, rf"$\partial L_{t}/\partial h_{t}$", COLOURS["L"])
+        label(axes, 62, row_top + 1.65, rf"$\cdot\;\partial h_{t}/\partial h_{k}\;=$", 10, COLOURS["W"])
+        draw_row(67, arriving[step], vector_scale, rf"$\partial L_{t}/\partial h_{k}$", COLOURS["L"])
+        label(axes, 82.6, row_top + 1.65, r"$\odot$", 14)
+        draw_row(85.1, run.slopes[k], state_scale, rf"$f_h'(a_{k})$", COLOURS["h"])
         draw_matrix(axes, side, lower, vectors[step][:, None], vector_scale, cell)
         draw_matrix(axes, left, lower - cell - 0.6, run.h_before[k][None, :], state_scale, cell)
         fraction = rf"$\dfrac{{\partial L_{t}}}{{\partial a_{k}}}$"

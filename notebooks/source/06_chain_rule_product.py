@@ -16,7 +16,8 @@
 # - compute any single term $(t, k)$ of $\partial L/\partial W$ in a few lines of NumPy,
 # - read the triangle of all terms, and show that its sum is the gradient.
 #
-# **You need** matrix products, the chain rule and a little NumPy. **Time:** 20 to 25 minutes.
+# **You need** matrix products, the chain rule and a little NumPy. **Time:** 20 to 25 minutes. The lessons follow the slides of a
+# lecture; where "the slide" is mentioned you don't need it, and the end of the lesson says which one it is.
 #
 # **The one idea:** the network uses the same $W$ at every timestep. So the loss of step $t$ reaches $W$
 # along $t+1$ different ways, one for each step $k \le t$ at which $W$ was used, and the gradient is the sum over all of them.
@@ -37,18 +38,20 @@ from rnn_lesson import figures, steppers
 #
 # $$a_t = V x_t + W h_{t-1} + b_h, \qquad h_t = f_h(a_t), \qquad o_t = U h_t + b_y, \qquad \hat y_t = f_y(o_t)$$
 #
-# Here $f_h$ is tanh and $f_y$ is softmax. Each step has a loss $L_t$, and $L = \sum_t L_t$. The state before the
-# first word is $h_{-1} = 0$.
+# Here $f_h$ is tanh and $f_y$ is softmax. The loss of step $t$ is $L_t = -\log \hat y_t[y_t]$: it is large where the network gives
+# the true next word $y_t$ a small probability. The whole loss is $L = \sum_t L_t$. The state before the first word is $h_{-1} = 0$.
 #
-# Our sentence is a line from the Zen of Python. The network is small, four hidden units, so that you can read every number in it.
-# It has trained for a short while on three lines of the Zen. With so few units, not every random start succeeds; this one does,
-# and the last line of the cell checks it.
+# Our sentence is the first of three lines from the Zen of Python. The network is small, four hidden units, so that you can read every
+# number in it. It is **in the middle of its training** on these three lines. With so few units, not every random start gets so far; this one
+# does, and the last line of the cell checks it.
 
 # %%
 lines = comparisons()[:3]
+for line in lines:
+    print(" ".join(line))
+
 task = language_model_task(lines)
-trained = train(task, n_h=4, epochs=30, rate=0.03, seed=8)
-params = trained.params
+params = train(task, n_h=4, epochs=30, rate=0.03, seed=8).params
 
 x, y = task.examples[0]                     # x (T, n_x), y (T,)
 words = ["<s>", *lines[0]]                  # what the network reads at each step
@@ -56,16 +59,17 @@ targets = [*lines[0], "</s>"]               # what it shall say at each step
 run = forward(params, x)                    # run.h (T, n_h), run.y_hat (T, n_y), …
 T, n_h = run.h.shape
 
+print()
 for t, L_t in enumerate(losses(run, y)):
     print(f"t = {t}:  reads {words[t]:10} and shall say {targets[t]:10}  L_{t} = {L_t:.2f}")
 assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 
 # %% [markdown]
 # The loss at $t = 0$ stays high: nobody can know the first word. From then on the most probable word is right at every step,
-# "ugly" included, although three identical words stand between it and "beautiful". The network has to *carry* the first word
-# through three steps, and some gradient had to teach it that.
+# "ugly" included. That one is hard: "is better than" stands in the middle of all three lines, so only the word before it tells which
+# word comes after. The network has to *carry* the first word through three steps, and the gradient of $W$ has to teach it that.
 #
-# The obvious formula for that gradient was
+# The obvious formula for this gradient, the first one that the lecture tries, is
 #
 # $$\frac{\partial L_t}{\partial W} = \frac{\partial L_t}{\partial \hat y_t}\frac{\partial \hat y_t}{\partial h_t}\frac{\partial h_t}{\partial W}
 # \qquad\text{with } \frac{\partial h_t}{\partial W} \text{ computed as if } h_{t-1} \text{ were a constant.}$$
@@ -79,13 +83,14 @@ assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 #
 # 1. Look at $t = 4$, the loss on "ugly". Along how many ways can a small change of $W$ reach $L_4$?
 # 2. $h_t$ and $h_{t-1}$ are vectors with $n_h = 4$ numbers. What is the shape of $\partial h_t/\partial h_{t-1}$?
-# 3. Some of the ways to $W$ are short, some are long. In our trained network, which one do you expect to carry
+# 3. Some of the ways to $W$ are short, some are long. In our network, which one do you expect to carry
 #    most of the gradient of $L_4$: the shortest, or a long one?
 #
 # <details><summary>Answers to 1 and 2</summary>
 #
-# 1. Five. $W$ was used at steps 0, 1, 2, 3 and 4. A change of the $W$ used at step $k$ changes $h_k$, which changes
-#    $h_{k+1}$, and so on up to $h_4$.
+# 1. Five: $W$ was used at steps 0, 1, 2, 3 and 4. A change of the $W$ used at step $k$ changes $h_k$, which changes
+#    $h_{k+1}$, and so on up to $h_4$. If you said four: you saw that at step 0 the $W$ is multiplied with $h_{-1} = 0$. The
+#    fifth way is there, but in this network it carries nothing; its terms will be zero.
 # 2. $(4, 4)$: one row for each number in $h_t$, one column for each number in $h_{t-1}$.
 #
 # You will see the answer to 3 in section 5.
@@ -114,8 +119,14 @@ assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 #   not nonsense, but a gradient that looks back no step at all.
 # - **The plus in $\partial^+$ means: $h_{k-1}$ held fixed.** The slide leaves the plus out. Without it, the earlier steps would be counted again in every term.
 #
-# What is $\partial^+ h_k/\partial W$? Row $i$ of $W$ acts on number $i$ of $h_k$ only, by $f_h'(a_k)_i$ times $h_{k-1}$. So when a row vector
-# $\partial L_t/\partial h_k$ comes in from the left, what goes out is an outer product. That gives every term of the gradient:
+# What is $\partial^+ h_k/\partial W$? The number $W_{ij}$ multiplies number $j$ of $h_{k-1}$ and acts on number $i$ of $h_k$ only:
+#
+# $$\frac{\partial^+ h_{k,i}}{\partial W_{ij}} = f_h'(a_k)_i \; h_{k-1,j}
+# \qquad\text{so}\qquad
+# \frac{\partial L_t}{\partial h_k}\,\frac{\partial^+ h_k}{\partial W_{ij}}
+# = \underbrace{\Bigl(\frac{\partial L_t}{\partial h_k}\Bigr)_{\!i} f_h'(a_k)_i}_{\text{number } i \text{ of } \partial L_t/\partial a_k} \; h_{k-1,j}$$
+#
+# Number $i$ of one vector times number $j$ of another, for all $i$ and $j$: that is an outer product. So every term of the gradient reads
 #
 # $$\text{term}(t, k) = \underbrace{\Bigl(\frac{\partial L_t}{\partial h_t}\, J_t \cdots J_{k+1}\Bigr)^{\!\top} \odot f_h'(a_k)}_{\partial L_t/\partial a_k,\ \text{a column}}
 # \;\cdot\; h_{k-1}^\top,
@@ -125,7 +136,10 @@ assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 # ## 4. The same in NumPy
 #
 # One term, by hand: $t = 4$ and $k = 1$, from the loss on "ugly" back to the step that read "beautiful".
-# For tanh, $f_h'(a) = 1 - \tanh(a)^2 = 1 - h^2$.
+#
+# - Where it starts: softmax and $-\log$ together have the derivative $\partial L_t/\partial o_t = \hat y_t - \text{onehot}(y_t)$, and
+#   $o_t = U h_t + b_y$ brings in a factor $U$. So $\partial L_t/\partial h_t = (\hat y_t - \text{onehot}(y_t))^\top U$, a row.
+# - For tanh, $f_h'(a) = 1 - \tanh(a)^2 = 1 - h^2$.
 
 # %%
 t, k = 4, 1
@@ -145,7 +159,7 @@ assert np.allclose(term, contributions(params, run, y).term("W", t, k))
 # The package computes the same number for number: `contributions(params, run, y).term("W", 4, 1)`. Its `step_jacobians` and
 # `jacobian_product` give the chain and its product.
 #
-# **Predict:** does $J_3 J_4$ give the same as $J_4 J_3$? And what should the product be for $k = t$?
+# **Predict:** does $J_3 J_4$ give the same as $J_4 J_3$? By how much do they differ, compared with their own size?
 
 # %%
 jacobians = step_jacobians(params, run)                       # (T, n_h, n_h)
@@ -167,10 +181,14 @@ assert np.array_equal(jacobian_product(jacobians, t=4, k=4), np.eye(n_h))
 # Choose $t$ (which loss) and $k$ (which use of $W$). Start with $t = 4$ and take $k$ from 4 down to 0: every step to the left adds
 # one Jacobian on the right end of the chain, and fills one more cell of the triangle.
 #
-# - **Top:** the way back, drawn on the unrolled network.
-# - **Middle:** the chain $J_t \cdots J_{k+1}$ and its product.
-# - **Bottom left:** the norm of each term; a number near zero means that little gradient arrives there.
-# - **Bottom right:** the term as an outer product of the column $\partial L_t/\partial a_k$ and the row $h_{k-1}$, the sum of all terms so far, and the whole gradient.
+# - **Top:** the way back, drawn on the unrolled network. The framed $W$ is the copy whose term this is.
+# - **Middle:** the chain $J_t \cdots J_{k+1}$ and its product. The dotted places are for longer chains.
+# - **Below it:** the row $\partial L_t/\partial h_t$ goes through the product and becomes $\partial L_t/\partial h_k$; times $f_h'(a_k)$, number by number, it is $\partial L_t/\partial a_k$.
+# - **Bottom left:** the triangle: row $t$, column $k$ holds the norm of the term, the root of the sum of its squared numbers.
+# - **Bottom right:** the term, an outer product of the column $\partial L_t/\partial a_k$ and the row $h_{k-1}$; the sum of all terms so far (row by row, and in each row
+#   from $k = t$ backwards); and the whole gradient.
+#
+# Teal is positive, brown is negative, and the paler a cell is, the nearer it is to zero.
 
 # %%
 steppers.tk_stepper(figures.chain_scene(params, run, y, words, targets), start=(4, 1))
@@ -186,23 +204,36 @@ print("row t = 4:", c.norms("W")[4, :5].round(2))
 row = c.norms("W")[4, 1:5]                     # k = 1 … 4
 assert row.argmax() == 0 and row.argmin() == 3
 
+print("largest factor by which W can stretch a vector:", np.linalg.norm(W, 2).round(2))
+print("largest f_h' anywhere in the run:              ", (1 - h**2).max().round(2))
+
 # %% [markdown]
+# How can a product grow with its length? Each $J_i = \operatorname{diag}(f_h'(a_i))\, W$ has two parts. The factors $f_h'$ of tanh are at most 1, so they can only shrink.
+# But training has given $W$ entries so large that it stretches some directions by more than $f_h'$ shrinks them. In another network, with a
+# smaller $W$, the same row would fade on the way back.
+#
 # One caution. The triangle shows **how far back the gradient flows**. It does not show which word *mattered* for the prediction;
 # to find that out, swap a word and look at the output.
 
 # %% [markdown]
 # ## 6. Row by row to the whole gradient
 #
-# **Predict:** the norms in row 4 add up to far more than the norm of $\partial L/\partial W$ itself. How can that be?
+# **Predict:** the norm of $\partial L/\partial W$ is smaller than the largest single norm in row 4, as the next cell shows. How can a sum be smaller than one of its terms?
 #
-# Press play, or take $t$ from 0 to 5. Each step adds one full row of the triangle to the running sum.
+# Then press play, or take $t$ from 0 to 5. Each step adds one full row of the triangle to the running sum.
+
+# %%
+print("largest norm of one term in row 4: ", c.norms("W")[4].max().round(2))
+print("norm of the sum of row 4:          ", np.linalg.norm(sum(c.term("W", 4, k) for k in range(5))).round(2))
+print("norm of the sum of all rows, dL/dW:", np.linalg.norm(c.total("W")).round(2))
+assert np.linalg.norm(c.total("W")) < c.norms("W")[4].max()
 
 # %%
 steppers.t_stepper(figures.triangle_scene(params, run, y, words, targets))
 
 # %% [markdown]
-# When the last row is in, the running sum equals $\partial L/\partial W$ in every cell. The terms are matrices with signs, and they partly cancel:
-# the norm of a sum can be much smaller than the sum of the norms.
+# When the last row is in, the running sum equals $\partial L/\partial W$ in every cell. The terms are matrices with signs, and they partly cancel, inside
+# a row and between rows. So a norm in the triangle tells how much one term brings along, not how much of it is left in the end.
 
 # %% [markdown]
 # ## 7. Check it against the referee
@@ -211,16 +242,16 @@ steppers.t_stepper(figures.triangle_scene(params, run, y, words, targets))
 # and looks how much $L$ has changed (central differences). Does the sum over the triangle agree with it? And what about the obvious formula?
 
 # %%
-by_hand = sum(c.term("W", t, k) for t in range(T) for k in range(t + 1))
+triangle = sum(c.term("W", t, k) for t in range(T) for k in range(t + 1))
 referee = numerical_gradient(params, x, y).W
 obvious = sum(c.term("W", t, t) for t in range(T))
 
-print("largest error of the triangle's sum below 1e-8:", bool(abs(by_hand - referee).max() < 1e-8))
+print("largest error of the triangle's sum below 1e-8:", bool(abs(triangle - referee).max() < 1e-8))
 print("largest error of the obvious formula:          ", abs(obvious - referee).max().round(2))
 print("largest number in the gradient:                ", abs(referee).max().round(2))
 
-assert abs(by_hand - referee).max() < 1e-8
-assert np.allclose(by_hand, c.total("W")) and np.allclose(by_hand, backward(params, run, y).W)
+assert abs(triangle - referee).max() < 1e-8
+assert np.allclose(triangle, c.total("W")) and np.allclose(triangle, backward(params, run, y).W)
 
 # %% [markdown]
 # The double sum is right. The obvious formula is off by more than the largest number in the gradient.
@@ -228,39 +259,39 @@ assert np.allclose(by_hand, c.total("W")) and np.allclose(by_hand, backward(para
 # %% [markdown]
 # ## 8. Before and after training
 #
-# So far the network was in the middle of its training. What does the triangle look like before it, and at the end?
+# So far the network was in the middle of its training, at epoch 30. What does the triangle look like before it, and at the end?
 #
-# **Predict:** after training, when all but the first word is predicted well, will the numbers in the triangle be larger or smaller?
+# **Predict:** at the end, when all but the first word is predicted well, will the numbers in the triangle be larger or smaller, and why?
 
 # %%
-def norms_after(epochs):
-    """The norms of all terms of ∂L/∂W, for the same start and so many epochs."""
+panels, last_word = {}, {}
+for epochs in (0, 30, 200):                    # the same start, trained for so many epochs
     theta = train(task, n_h=4, epochs=epochs, rate=0.03, seed=8).params
-    return contributions(theta, forward(theta, x), y).norms("W")
+    theta_run = forward(theta, x)
+    panels[epochs] = contributions(theta, theta_run, y).norms("W")
+    last_word[epochs] = losses(theta_run, y)[4]
 
-panels = {epochs: norms_after(epochs) for epochs in (0, 30, 200)}
 figures.triangles_picture([(f"epoch {epochs}", norms) for epochs, norms in panels.items()], words, targets)
 
 # %%
-print("share of the terms' norms that stands in row t = 4:")
 for epochs, norms in panels.items():
-    print(f"  epoch {epochs:3}: {norms[4].sum() / norms.sum():.0%}")
+    print(f"epoch {epochs:3}:  L_4 = {last_word[epochs]:.2f}   largest norm {norms.max():.2f}, in row t = {norms.max(axis=1).argmax()}")
 assert panels[200].max() < panels[30].max() < panels[0].max()
 
 # %% [markdown]
-# - **Epoch 0:** the network is random. Every step has something to learn, and gradient arrives everywhere.
-# - **Epoch 30:** the easy words are learned. Most of what is left comes from row $t = 4$, the loss on "ugly", and it flows all the way back to the step that read "beautiful".
-# - **Epoch 200:** the loss on "ugly" is small too, and there is hardly any gradient left.
+# - **Epoch 0:** the network is random. Every word is still to be learned, and every row has large terms.
+# - **Epoch 30:** the easy words are learned, their rows have faded, and the largest terms stand in row $t = 4$, the loss on "ugly". They reach back to the step that read "beautiful".
+# - **Epoch 200:** "ugly" is learned too. Each term starts with $\hat y_t - \text{onehot}(y_t)$, and where the prediction is right this is nearly zero. A small loss leaves little
+#   gradient, however open the way back is.
 #
-# Here is the network before training, row by row, on the scale of its own largest term.
+# Here is the network before training, row by row.
 
 # %%
 untrained = train(task, n_h=4, epochs=0, seed=8).params
 steppers.t_stepper(figures.triangle_scene(untrained, forward(untrained, x), y, words, targets))
 
 # %% [markdown]
-# Compare it with section 6. Before training, gradient reaches the step that read "beautiful" from *every* later loss, row 4 is one
-# of many. In the trained network, row 4 is nearly alone.
+# Compare it with section 6: the same triangle, the same sum, other numbers. The formula holds for a random network as well as for a trained one.
 
 # %% [markdown]
 # ## Questions
