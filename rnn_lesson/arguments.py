@@ -22,10 +22,17 @@ def real_array(name, value, shape, finite=True):
     if array.size == 0:
         raise ValueError(f"{name}: wanted at least one number, got an empty array of shape {array.shape}")
     array = np.asarray(array, dtype=np.float64)
-    if finite and not all_finite(array):
-        where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
-        raise ValueError(f"{name}: wanted finite numbers, got {array[where]} at {name}[{_index(where)}]")
+    if finite:
+        refuse_infinite(name, array)
     return array
+
+
+def refuse_infinite(name, array):
+    """ValueError naming the first element of a float array that is NaN or infinite."""
+    # The sum of all squares answers for nearly every array; one that overflows needs a closer look.
+    if not math.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise ValueError(f"{name}: wanted finite numbers, got {array[where]} at {name}[{', '.join(map(str, where))}]")
 
 
 def plain_array(name, value):
@@ -47,7 +54,8 @@ def labels(name, value, T, n_y):
         raise ValueError(f"{name}: wanted {wanted}, got shape {array.shape}")
     if array.dtype.kind not in "iu":
         raise ValueError(f"{name}: wanted {wanted}, got {_kind(array)}")
-    for t in np.flatnonzero((array < 0) | (array >= n_y))[:1]:
+    if array.min() < 0 or array.max() >= n_y:
+        t = np.flatnonzero((array < 0) | (array >= n_y))[0]
         raise ValueError(f"{name}: wanted {wanted}, got {array[t]} at timestep {t}")
     return array
 
@@ -68,12 +76,6 @@ def one_of(name, value, names):
     return value
 
 
-def all_finite(array):
-    """Is every element finite? One sum answers for nearly all arrays; only an odd sum needs a closer look."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return math.isfinite(array.sum()) or bool(np.isfinite(array).all())
-
-
 def _kind(array):
     names = {"c": "complex numbers", "b": "booleans", "U": "text", "S": "bytes", "f": "floats"}
     return names.get(array.dtype.kind, f"dtype {array.dtype}")
@@ -82,10 +84,6 @@ def _kind(array):
 def _show(shape):
     sizes = [letter if size is None else f"{letter}={size}" for letter, size in shape]
     return f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
-
-
-def _index(where):
-    return ", ".join(map(str, where))
 
 
 def _cure(got, wanted):

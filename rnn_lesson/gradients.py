@@ -92,7 +92,6 @@ class Contributions:
         self.dL_do = output_gradient(params, run, y)
         self.U, self.W, self.run, self.slopes = params.U.copy(), params.W.copy(), run, run.slopes
         self.T = len(self.dL_do)
-        self._swept = None
 
     def term(self, name, t, k):
         """The term (t, k) of dL/d(name), of the parameter's shape; 0 <= k <= t < T."""
@@ -113,15 +112,24 @@ class Contributions:
         Each term is an outer product, so its norm is the product of two vectors' norms.
         """
         one_of("name", name, NAMES)
-        own_step_only = name in ("U", "b_y")
-        norms = np.diag(np.linalg.norm(self.dL_do, axis=1)) if own_step_only else self._sweep()[0]
+        if name in ("U", "b_y"):
+            norms = np.diag(np.linalg.norm(self.dL_do, axis=1))
+        else:
+            norms = np.zeros((self.T, self.T))
+            for k, dL_da in self._walk_back():
+                norms[k:, k] = np.sqrt(np.einsum("ti,ti->t", dL_da, dL_da))
         partner = self._partner(name)
-        return norms.copy() if partner is None else norms * np.linalg.norm(partner, axis=1)
+        return norms if partner is None else norms * np.linalg.norm(partner, axis=1)
 
     def total(self, name):
         """The sum of all terms, of the parameter's shape: dL/d(name)."""
         one_of("name", name, NAMES)
-        vectors = self.dL_do if name in ("U", "b_y") else self._sweep()[1]
+        if name in ("U", "b_y"):
+            vectors = self.dL_do
+        else:
+            vectors = np.zeros_like(self.slopes)
+            for k, dL_da in self._walk_back():
+                vectors[k] = dL_da.sum(axis=0)
         partner = self._partner(name)
         return vectors.sum(axis=0) if partner is None else vectors.T @ partner
 
@@ -129,21 +137,13 @@ class Contributions:
         """What a term's vector is multiplied with: the input of the parameter at step k; None for a bias."""
         return {"U": self.run.h, "V": self.run.x, "W": self.run.h_before}.get(name)
 
-    def _sweep(self):
-        """Norms of all dL_t/da_k, (T, T), and their sums over t, (T, n_h), going back once from k = T-1.
-
-        The rows t >= k of one matrix carry dL_t/dh_k for all t at once.
-        """
-        if self._swept is None:
-            dL_dh = self.dL_do @ self.U
-            norms, sums = np.zeros((self.T, self.T)), np.zeros_like(dL_dh)
-            for k in reversed(range(self.T)):
-                dL_da = dL_dh[k:] * self.slopes[k]
-                norms[k:, k] = np.linalg.norm(dL_da, axis=1)
-                sums[k] = dL_da.sum(axis=0)
-                dL_dh[k:] = dL_da @ self.W
-            self._swept = norms, sums
-        return self._swept
+    def _walk_back(self):
+        """For k = T-1 … 0: k, and the matrix whose row t-k is dL_t/da_k, for all t >= k at once."""
+        dL_dh = self.dL_do @ self.U
+        for k in reversed(range(self.T)):
+            dL_da = dL_dh[k:] * self.slopes[k]
+            yield k, dL_da
+            np.matmul(dL_da, self.W, out=dL_dh[k:])
 
 
 def contributions(params, run, y):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arguments import labels, one_of, real_array, whole_number
+from .arguments import labels, one_of, real_array, refuse_infinite, whole_number
 
 NAMES = ("U", "V", "W", "b_h", "b_y")
 
@@ -52,17 +52,27 @@ class Parameters:
         self.check(finite=False)
 
     def check(self, finite=True):
-        """(n_x, n_h, n_y); ValueError where an array has another shape, or is not finite."""
-        W = real_array("W", self.W, (("n_h", None), ("n_h", None)), finite)
-        n_h = len(W)
-        V = real_array("V", self.V, (("n_h", n_h), ("n_x", None)), finite)
-        U = real_array("U", self.U, (("n_y", None), ("n_h", n_h)), finite)
-        n_x, n_y = V.shape[1], len(U)
-        self.U, self.V = U, V
-        self.W = real_array("W", W, (("n_h", n_h), ("n_h", n_h)), finite)
-        self.b_h = real_array("b_h", self.b_h, (("n_h", n_h),), finite)
-        self.b_y = real_array("b_y", self.b_y, (("n_y", n_y),), finite)
-        return n_x, n_h, n_y
+        """(n_x, n_h, n_y); ValueError where an array has another shape, or holds a number that is not finite."""
+        if not self._fits():
+            n_h = len(real_array("W", self.W, (("n_h", None), ("n_h", None)), finite))
+            self.W = real_array("W", self.W, (("n_h", n_h), ("n_h", n_h)), finite)
+            self.V = real_array("V", self.V, (("n_h", n_h), ("n_x", None)), finite)
+            self.U = real_array("U", self.U, (("n_y", None), ("n_h", n_h)), finite)
+            self.b_h = real_array("b_h", self.b_h, (("n_h", n_h),), finite)
+            self.b_y = real_array("b_y", self.b_y, (("n_y", len(self.U)),), finite)
+        if finite:
+            for name, array in self.items():
+                refuse_infinite(name, array)
+        return self.V.shape[1], len(self.W), len(self.U)
+
+    def _fits(self):
+        """Is every array of float64 and of its shape already, so that there is nothing to convert or to refuse?"""
+        arrays = self.U, self.V, self.W, self.b_h, self.b_y
+        if not all(type(array) is np.ndarray and array.dtype == np.float64 for array in arrays):
+            return False
+        n_y, n_h, n_x = len(self.b_y), len(self.b_h), self.V.size // max(1, len(self.b_h))
+        wanted = [(n_y, n_h), (n_h, n_x), (n_h, n_h), (n_h,), (n_y,)]
+        return [array.shape for array in arrays] == wanted and n_x * n_h * n_y > 0
 
     def items(self):
         """The pairs (name, array), in the order U V W b_h b_y."""
@@ -78,7 +88,7 @@ class Run:
 
     x (T, n_x)    h_init (n_h,), the h_{-1}    h_before (T, n_h), row t = h_{t-1}
     a (T, n_h), before f_h    h (T, n_h)    o (T, n_y), before f_y    y_hat (T, n_y)
-    f_h: the activation's name
+    log_y_hat (T, n_y), exact where y_hat has rounded to zero    f_h: the activation's name
     """
 
     x: np.ndarray
@@ -88,6 +98,7 @@ class Run:
     h: np.ndarray
     o: np.ndarray
     y_hat: np.ndarray
+    log_y_hat: np.ndarray
     f_h: str
 
     @property
@@ -124,27 +135,24 @@ def forward(params, x, h_init=None, f_h="tanh"):
         a[t] += params.W @ h_before[t]
         h[t] = f(a[t])
     o = h @ params.U.T + params.b_y
-    return Run(x, states[0], h_before, a, h, o, softmax(o), f_h)
+    log_y_hat = log_softmax(o)
+    return Run(x, states[0], h_before, a, h, o, np.exp(log_y_hat), log_y_hat, f_h)
 
 
-def softmax(o):
-    """exp(o_i) / sum_j exp(o_j) along each row; the row's largest o is taken off first, so nothing overflows."""
-    e = np.exp(o - o.max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True)
+def log_softmax(o):
+    """o_i - log(sum_j exp(o_j)) along each row; the row's largest o is taken off first, so nothing overflows."""
+    o = o - o.max(axis=1, keepdims=True)
+    return o - np.log(np.exp(o).sum(axis=1, keepdims=True))
 
 
 def losses(run, y):
     """The cross-entropy of each timestep, L_t = -log y_hat_t[y_t], (T,); the loss L is their sum.
 
-    Computed from o_t as log(sum_j exp(o_tj)) - o_t[y_t], so that a y_hat that has
-    rounded to zero gives no infinity. y: T integer labels from 0 to n_y - 1.
-    Raises ValueError otherwise. Derived in lesson 3.
+    Read off log_y_hat_t, so that a y_hat that has rounded to zero gives no infinity.
+    y: T integer labels from 0 to n_y - 1. Raises ValueError otherwise. Derived in lesson 3.
     """
     T, n_y = run.o.shape
-    y = labels("y", y, T, n_y)
-    largest = run.o.max(axis=1)
-    log_sum = largest + np.log(np.exp(run.o - largest[:, None]).sum(axis=1))
-    return log_sum - run.o[np.arange(T), y]
+    return -run.log_y_hat[np.arange(T), labels("y", y, T, n_y)]
 
 
 def parameters(name, value):
