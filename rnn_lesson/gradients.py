@@ -11,7 +11,7 @@ def backward(params, run, y, steps_back=None):
 
         dL/do_t = y_hat_t - onehot(y_t)
         dL/dh_t = U^T dL/do_t + W^T dL/da_{t+1}      (two gradients meet at each h_t)
-        dL/da_t = f_h'(a_t) * dL/dh_t
+        dL/da_t = f_h'(a_t) * dL/dh_t                (number by number)
         dL/dU = sum_t dL/do_t h_t^T      dL/dW = sum_t dL/da_t h_{t-1}^T
         dL/dV = sum_t dL/da_t x_t^T      dL/db_h, dL/db_y: sums of the same vectors
 
@@ -21,17 +21,16 @@ def backward(params, run, y, steps_back=None):
     Derived in lesson 7.
     """
     dL_do = output_gradient(params, run, y)
-    slopes, dL_dh, dL_da = run.slopes, dL_do @ params.U, np.zeros_like(run.h)
+    dL_dh, slopes, W = dL_do @ params.U, run.slopes, params.W  # dL_dh so far: from each step's own loss
     if steps_back is None:
-        from_later = np.zeros_like(run.h_init)
-        for t in reversed(range(len(dL_dh))):
-            dL_da[t] = slopes[t] * (dL_dh[t] + from_later)
-            from_later = dL_da[t] @ params.W
+        for t in range(len(dL_dh) - 1, 0, -1):
+            dL_dh[t - 1] += (slopes[t] * dL_dh[t]).dot(W)
     else:
-        for _ in range(1 + min(whole_number("steps_back", steps_back, 0), len(dL_dh) - 1)):
-            dL_da_part = slopes[: len(dL_dh)] * dL_dh
-            dL_da[: len(dL_dh)] += dL_da_part
-            dL_dh = dL_da_part[1:] @ params.W
+        from_later = dL_dh
+        for _ in range(min(whole_number("steps_back", steps_back, 0), len(dL_dh) - 1)):
+            from_later = (slopes[: len(from_later)] * from_later)[1:] @ W
+            dL_dh[: len(from_later)] += from_later
+    dL_da = slopes * dL_dh
     return Parameters(
         U=dL_do.T @ run.h, V=dL_da.T @ run.x, W=dL_da.T @ run.h_before, b_h=dL_da.sum(axis=0), b_y=dL_do.sum(axis=0)
     )
@@ -115,9 +114,10 @@ class Contributions:
         if name in ("U", "b_y"):
             norms = np.diag(np.linalg.norm(self.dL_do, axis=1))
         else:
-            norms = np.zeros((self.T, self.T))
+            squares = np.zeros((self.T, self.T))  # row k, column t
             for k, dL_da in self._walk_back():
-                norms[k:, k] = np.sqrt(np.einsum("ti,ti->t", dL_da, dL_da))
+                np.einsum("ti,ti->t", dL_da, dL_da, out=squares[k, k:])
+            norms = np.sqrt(squares.T)
         partner = self._partner(name)
         return norms if partner is None else norms * np.linalg.norm(partner, axis=1)
 
@@ -143,7 +143,7 @@ class Contributions:
         for k in reversed(range(self.T)):
             dL_da = dL_dh[k:] * self.slopes[k]
             yield k, dL_da
-            np.matmul(dL_da, self.W, out=dL_dh[k:])
+            np.dot(dL_da, self.W, out=dL_dh[k:])
 
 
 def contributions(params, run, y):

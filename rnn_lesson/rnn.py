@@ -8,12 +8,23 @@ from .arguments import labels, one_of, real_array, refuse_infinite, whole_number
 
 NAMES = ("U", "V", "W", "b_h", "b_y")
 
+
+def relu(a, out=None):
+    """max(a, 0)."""
+    return np.maximum(a, 0, out=out)
+
+
+def sigmoid(a, out=None):
+    """1 / (1 + exp(-a)), written with tanh so that no exp overflows."""
+    return np.divide(1 + np.tanh(a / 2), 2, out=out)
+
+
 # f_h by name, each with its derivative written in terms of h = f_h(a), which forward has at hand.
 ACTIVATIONS = {
     "tanh": (np.tanh, lambda h: 1 - h * h),
-    "relu": (lambda a: np.maximum(a, 0), lambda h: (h > 0).astype(float)),
-    "sigmoid": (lambda a: (1 + np.tanh(a / 2)) / 2, lambda h: h * (1 - h)),
-    "identity": (lambda a: a, np.ones_like),
+    "relu": (relu, lambda h: (h > 0).astype(float)),
+    "sigmoid": (sigmoid, lambda h: h * (1 - h)),
+    "identity": (np.positive, np.ones_like),
 }
 
 
@@ -131,9 +142,10 @@ def forward(params, x, h_init=None, f_h="tanh"):
         states[0] = real_array("h_init", h_init, (("n_h", n_h),))
     h_before, h = states[:-1], states[1:]
     a = x @ params.V.T + params.b_h
-    for t in range(len(x)):
-        a[t] += params.W @ h_before[t]
-        h[t] = f(a[t])
+    W = params.W
+    for a_t, h_t, h_earlier in zip(a, h, h_before):
+        a_t += W.dot(h_earlier)
+        f(a_t, out=h_t)
     o = h @ params.U.T + params.b_y
     log_y_hat = log_softmax(o)
     return Run(x, states[0], h_before, a, h, o, np.exp(log_y_hat), log_y_hat, f_h)

@@ -163,23 +163,38 @@ def our_triangle(params, x, y):
     return step
 
 
-def torch_triangle(params, x, y):
-    """Row t from one backward pass of L_t, with one copy of h_{k} a step that keeps its gradient."""
+def our_triangle_alone(params, x, y):
+    """Without the forward pass, which grows with T and not with T squared."""
+    run = forward(params, x)
+
+    def step():
+        return contributions(params, run, y).norms("W")
+
+    return step
+
+
+def torch_triangle(params, x, y, leaf="W"):
+    """Row t from one call of autograd for L_t. leaf "W": the derivative for each step's own copy of W, the definition
+    as autograd knows it. leaf "a": for each a_k, and the outer product by hand, as somebody would who knows the terms.
+    """
     theta = {name: torch.from_numpy(array) for name, array in params.items()}
     x, y = torch.from_numpy(x), torch.from_numpy(y)
 
     def step():
-        W = theta["W"]
-        a, before, L = [], [torch.zeros(len(W))], []
+        leaves, h, L = [], [torch.zeros(len(theta["W"]))], []
         for t in range(len(x)):
-            a.append((theta["V"] @ x[t] + W @ before[t] + theta["b_h"]).requires_grad_())
-            before.append(torch.tanh(a[t]))
-            L.append(torch.nn.functional.cross_entropy(theta["U"] @ before[t + 1] + theta["b_y"], y[t]))
+            W = theta["W"].clone().requires_grad_() if leaf == "W" else theta["W"]
+            a = theta["V"] @ x[t] + W @ h[t] + theta["b_h"]
+            if leaf == "a":
+                a.requires_grad_()
+            leaves.append(W if leaf == "W" else a)
+            h.append(torch.tanh(a))
+            L.append(torch.nn.functional.cross_entropy(theta["U"] @ h[t + 1] + theta["b_y"], y[t]))
         norms = torch.zeros(len(x), len(x))
         for t in range(len(x)):
-            gradients = torch.autograd.grad(L[t], a[: t + 1], retain_graph=True)
-            for k, dL_da in enumerate(gradients):
-                norms[t, k] = torch.outer(dL_da, before[k].detach()).norm()
+            for k, gradient in enumerate(torch.autograd.grad(L[t], leaves[: t + 1], retain_graph=True)):
+                term = gradient if leaf == "W" else torch.outer(gradient, h[k].detach())
+                norms[t, k] = term.norm()
         return norms.numpy()
 
     return step
@@ -205,21 +220,26 @@ def triple_loop(params, x, y):
 
 
 def side_by_side(contestants, seconds=2.0):
-    """The median microseconds of each, the contestants taking turns for about so many seconds."""
-    rounds_needed = {}
-    for name, step in contestants.items():
-        step()
-        started = time.perf_counter()
-        step()
-        rounds_needed[name] = time.perf_counter() - started
-    rounds = int(np.clip(seconds / sum(rounds_needed.values()), 3, 400))
+    """The median microseconds of each, the contestants taking turns for about so many seconds.
+
+    A turn is a few calls in a row, as in a training loop; the first is not counted, since it
+    pays for the caches and the waiting threads that the contestant before it leaves behind.
+    """
+    once = {name: timed(step) for name, step in contestants.items() if timed(step)}
+    calls = {name: int(np.clip(seconds / 40 / len(once) / took, 2, 50)) for name, took in once.items()}
+    rounds = int(np.clip(seconds / sum(calls[name] * once[name] for name in once), 3, 20))
     took = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, step in contestants.items():
-            started = time.perf_counter()
             step()
-            took[name].append(time.perf_counter() - started)
+            took[name] += [timed(step) for _ in range(calls[name])]
     return {name: 1e6 * float(np.median(times)) for name, times in took.items()}
+
+
+def timed(step):
+    started = time.perf_counter()
+    step()
+    return time.perf_counter() - started
 
 
 def table(title, header, rows):
@@ -248,13 +268,18 @@ def bench_sweep():
 def bench_triangle():
     for T, n_h in TRIANGLE_SIZES:
         given = network(T, n_h)
-        contestants = {"ours": our_triangle(*given), "torch": torch_triangle(*given)}
+        contestants = {
+            "ours": our_triangle(*given), "torch, W": torch_triangle(*given), "torch, a": torch_triangle(*given, "a"),
+        }  # fmt: skip
         if T <= 100:
             contestants["definition"] = triple_loop(*given)
         norms = contestants["ours"]()
         assert all(np.allclose(norms, step(), atol=1e-9) for step in contestants.values())
         took = side_by_side(contestants)
-        faster = [f"{took[name] / took['ours']:.0f} x" if name in took else "-" for name in ("torch", "definition")]
+        faster = [
+            f"{took[name] / took['ours']:.0f} x" if name in took else "-"
+            for name in ("torch, W", "torch, a", "definition")
+        ]
         yield [f"({T}, {n_h})", f"{took['ours']:.0f} µs", *faster]
 
 
@@ -267,7 +292,7 @@ def exponent(make, n_h=64):
 
 
 def bench_growth():
-    for name, make in (("sweep", ours), ("triangle", our_triangle)):
+    for name, make in (("sweep", ours), ("triangle", our_triangle_alone)):
         slope, took = exponent(make)
         yield [name, f"{slope:.2f}", *(f"{took[T]:.0f} µs" for T in LENGTHS)]
 
@@ -293,8 +318,8 @@ def main():
     header = ["(T, n_h)", "ours", "/ torch", "/ JAX", "/ autograd", "/ loop", "JAX compiles"]
     table("forward + losses + backward (at most: 0.15 of torch in the first two rows, 0.50 in all; 1.00 of JAX)",
           header, bench_sweep())  # fmt: skip
-    table("norms of the whole triangle (at least 40 x faster than torch)",
-          ["(T, n_h)", "ours", "torch", "definition"], bench_triangle())  # fmt: skip
+    table("norms of the whole triangle: ours is so many times faster (at least 40 x than torch for each copy of W)",
+          ["(T, n_h)", "ours", "torch, W", "torch, a", "definition"], bench_triangle())  # fmt: skip
     table("growth with T, n_h = 64 (exponent 1.00 ± 0.15 and 2.00 ± 0.25)",
           ["", "exponent", *(f"T = {T}" for T in LENGTHS)], bench_growth())  # fmt: skip
     print(f"\nmemory for the triangle's norms, T = 800, n_h = 64: {bench_memory():.1f} MB (at most 20)")
