@@ -29,10 +29,17 @@ def real_array(name, value, shape, finite=True):
 
 def refuse_infinite(name, array):
     """ValueError naming the first element of a float array that is NaN or infinite."""
-    # The sum of all squares answers for nearly every array; one that overflows needs a closer look.
-    if not math.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():
+    if not all_finite(array):
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(f"{name}: wanted finite numbers, got {array[where]} at {name}[{', '.join(map(str, where))}]")
+
+
+def all_finite(array):
+    """Is every element of a float array finite?
+
+    The sum of all squares answers for nearly every array; one that overflows needs a closer look.
+    """
+    return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
 
 
 def plain_array(name, value):
@@ -67,6 +74,13 @@ def whole_number(name, value, low, high=None):
         wanted = f"a whole number from {low} on" if high is None else f"a whole number from {low} to {high}"
         raise ValueError(f"{name}: wanted {wanted}, got {value!r}")
     return int(value)
+
+
+def instance(name, value, kind):
+    """`value` if it is of that class, else a ValueError."""
+    if not isinstance(value, kind):
+        raise ValueError(f"{name}: wanted {kind.__name__}, got {type(value).__name__}")
+    return value
 
 
 def one_of(name, value, names):

@@ -1,9 +1,11 @@
 """Backpropagation through time: one sweep back, the same gradient as a sum over (t, k), and the referee."""
 
+import warnings
+
 import numpy as np
 
-from .arguments import labels, one_of, real_array, whole_number
-from .rnn import NAMES, Parameters, forward, losses, parameters
+from .arguments import all_finite, instance, labels, one_of, real_array, whole_number
+from .rnn import NAMES, Parameters, Run, forward, losses
 
 
 def backward(params, run, y, steps_back=None):
@@ -17,23 +19,26 @@ def backward(params, run, y, steps_back=None):
 
     run: of `forward` with the same params; y: T integer labels; steps_back=n keeps the
     terms with t - k <= n only (0: the lecture's struck-out formula; None: all of them).
-    Returns Parameters that hold the gradients. Raises ValueError on what does not fit.
+    Returns Parameters that hold the gradients. Raises ValueError on what does not fit;
+    gives an OverflowWarning where the network explodes.
     Derived in lesson 7.
     """
     dL_do = output_gradient(params, run, y)
     dL_dh, slopes, W = dL_do @ params.U, run.slopes, params.W  # dL_dh so far: from each step's own loss
-    if steps_back is None:
-        for t in range(len(dL_dh) - 1, 0, -1):
-            dL_dh[t - 1] += (slopes[t] * dL_dh[t]).dot(W)
-    else:
-        from_later = dL_dh
-        for _ in range(min(whole_number("steps_back", steps_back, 0), len(dL_dh) - 1)):
-            from_later = (slopes[: len(from_later)] * from_later)[1:] @ W
-            dL_dh[: len(from_later)] += from_later
-    dL_da = slopes * dL_dh
-    return Parameters(
-        U=dL_do.T @ run.h, V=dL_da.T @ run.x, W=dL_da.T @ run.h_before, b_h=dL_da.sum(axis=0), b_y=dL_do.sum(axis=0)
-    )
+    with np.errstate(over="ignore", invalid="ignore"):
+        if steps_back is None:
+            for t in range(len(dL_dh) - 1, 0, -1):
+                dL_dh[t - 1] += (slopes[t] * dL_dh[t]).dot(W)
+        else:
+            from_later = dL_dh
+            for _ in range(min(whole_number("steps_back", steps_back, 0), len(dL_dh) - 1)):
+                from_later = (slopes[: len(from_later)] * from_later)[1:] @ W
+                dL_dh[: len(from_later)] += from_later
+        dL_da = slopes * dL_dh
+        dL_dV, dL_dW = dL_da.T @ run.x, dL_da.T @ run.h_before
+        gradient = Parameters(dL_do.T @ run.h, dL_dV, dL_dW, dL_da.sum(axis=0), dL_do.sum(axis=0))
+    tell_overflow(run, *(array for _, array in gradient.items()))
+    return gradient
 
 
 def naive_backward(params, run, y):
@@ -111,27 +116,31 @@ class Contributions:
         Each term is an outer product, so its norm is the product of two vectors' norms.
         """
         one_of("name", name, NAMES)
-        if name in ("U", "b_y"):
-            norms = np.diag(np.linalg.norm(self.dL_do, axis=1))
-        else:
-            squares = np.zeros((self.T, self.T))  # row k, column t
-            for k, dL_da in self._walk_back():
-                np.einsum("ti,ti->t", dL_da, dL_da, out=squares[k, k:])
-            norms = np.sqrt(squares.T)
-        partner = self._partner(name)
-        return norms if partner is None else norms * np.linalg.norm(partner, axis=1)
+        partner, squares = self._partner(name), np.zeros((self.T, self.T))  # row k, column t
+        with np.errstate(over="ignore", invalid="ignore"):
+            if name in ("U", "b_y"):
+                np.fill_diagonal(squares, squared_norms(self.dL_do))
+            else:
+                for k, dL_da in self._walk_back():
+                    squares[k, k:] = squared_norms(dL_da)
+            norms = np.sqrt(squares, out=squares)
+            if partner is not None:
+                norms *= np.sqrt(squared_norms(partner))[:, None]
+        tell_overflow(self.run, norms)
+        return norms.T
 
     def total(self, name):
         """The sum of all terms, of the parameter's shape: dL/d(name)."""
         one_of("name", name, NAMES)
-        if name in ("U", "b_y"):
-            vectors = self.dL_do
-        else:
-            vectors = np.zeros_like(self.slopes)
-            for k, dL_da in self._walk_back():
-                vectors[k] = dL_da.sum(axis=0)
-        partner = self._partner(name)
-        return vectors.sum(axis=0) if partner is None else vectors.T @ partner
+        partner, vectors = self._partner(name), self.dL_do
+        with np.errstate(over="ignore", invalid="ignore"):
+            if name not in ("U", "b_y"):
+                vectors = np.zeros_like(self.slopes)
+                for k, dL_da in self._walk_back():
+                    vectors[k] = dL_da.sum(axis=0)
+            total = vectors.sum(axis=0) if partner is None else vectors.T @ partner
+        tell_overflow(self.run, total)
+        return total
 
     def _partner(self, name):
         """What a term's vector is multiplied with: the input of the parameter at step k; None for a bias."""
@@ -144,6 +153,11 @@ class Contributions:
             dL_da = dL_dh[k:] * self.slopes[k]
             yield k, dL_da
             np.dot(dL_da, self.W, out=dL_dh[k:])
+
+
+def squared_norms(rows):
+    """The sum of squares of each row."""
+    return np.einsum("ti,ti->t", rows, rows)
 
 
 def contributions(params, run, y):
@@ -162,7 +176,9 @@ def numerical_gradient(params, x, y, h_init=None, f_h="tanh", step=1e-5):
     Returns Parameters. Two forward passes for each number, so for small networks only.
     Raises ValueError where `forward` or `losses` does. Lesson 3 introduces it.
     """
-    parameters("params", params)
+    instance("params", params, Parameters)
+    if not 0 < step < 1:
+        raise ValueError(f"step: wanted a number between 0 and 1, got {step!r}")
     trial = Parameters(**{name: theta.copy() for name, theta in params.items()})
     gradient = {name: np.zeros_like(theta) for name, theta in params.items()}
 
@@ -180,9 +196,25 @@ def numerical_gradient(params, x, y, h_init=None, f_h="tanh", step=1e-5):
     return Parameters(**gradient)
 
 
+class OverflowWarning(RuntimeWarning):
+    """A gradient that holds infinities, or belongs to a forward pass that passed the largest float."""
+
+
+def tell_overflow(run, *arrays):
+    """Give an OverflowWarning if the run overflowed or one of the arrays is not finite."""
+    if run.overflowed or not all(all_finite(array) for array in arrays):
+        warnings.warn(
+            "the network explodes: its gradient passes the largest float and is not to be trusted. "
+            "A smaller W helps; lesson 9 shows why",
+            OverflowWarning,
+            stacklevel=3,
+        )
+
+
 def check_run(params, run):
     """ValueError unless `run` can have come from `forward` with these params."""
-    parameters("params", params)
+    instance("params", params, Parameters)
+    instance("run", run, Run)
     sizes = (run.x.shape[1], run.h.shape[1], run.o.shape[1])
     wanted = (params.V.shape[1], len(params.W), len(params.U))
     if sizes != wanted:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arguments import labels, one_of, real_array, refuse_infinite, whole_number
+from .arguments import all_finite, instance, labels, one_of, real_array, refuse_infinite, whole_number
 
 NAMES = ("U", "V", "W", "b_h", "b_y")
 
@@ -100,6 +100,7 @@ class Run:
     x (T, n_x)    h_init (n_h,), the h_{-1}    h_before (T, n_h), row t = h_{t-1}
     a (T, n_h), before f_h    h (T, n_h)    o (T, n_y), before f_y    y_hat (T, n_y)
     log_y_hat (T, n_y), exact where y_hat has rounded to zero    f_h: the activation's name
+    overflowed: did h or o pass the largest float (and is held there)?
     """
 
     x: np.ndarray
@@ -111,6 +112,7 @@ class Run:
     y_hat: np.ndarray
     log_y_hat: np.ndarray
     f_h: str
+    overflowed: bool = False
 
     @property
     def slopes(self):
@@ -131,29 +133,54 @@ def forward(params, x, h_init=None, f_h="tanh"):
     x (T, n_x), T >= 1; h_init (n_h,) is h_{-1}, zeros unless given;
     f_h: "tanh", "relu", "sigmoid" or "identity". The lecture counts t = 0 … T; here
     T is the number of timesteps, so the last one is t = T-1.
-    Returns a Run. Raises ValueError on wrong shapes and on numbers that are not finite.
+    Returns a Run. A network that explodes is held at the largest float, and run.overflowed
+    says so. Raises ValueError on wrong shapes and on numbers that are not finite.
     Derived in lesson 2.
     """
-    n_x, n_h, n_y = parameters("params", params).check()
+    n_x, n_h, n_y = instance("params", params, Parameters).check()
     x = real_array("x", x, (("T", None), ("n_x", n_x)))
     f, _ = ACTIVATIONS[one_of("f_h", f_h, ACTIVATIONS)]
     states = np.zeros((len(x) + 1, n_h))
     if h_init is not None:
         states[0] = real_array("h_init", h_init, (("n_h", n_h),))
-    h_before, h = states[:-1], states[1:]
-    a = x @ params.V.T + params.b_h
-    W = params.W
-    for a_t, h_t, h_earlier in zip(a, h, h_before):
-        a_t += W.dot(h_earlier)
-        f(a_t, out=h_t)
-    o = h @ params.U.T + params.b_y
+    h_before, h, W = states[:-1], states[1:], params.W
+    with np.errstate(over="ignore", invalid="ignore"):
+        a = x @ params.V.T + params.b_h
+        for a_t, h_t, h_earlier in zip(a, h, h_before):
+            a_t += W.dot(h_earlier)
+            f(a_t, out=h_t)
+        o = h @ params.U.T + params.b_y
+    overflowed = not (all_finite(h) and all_finite(o))
+    if overflowed:
+        o = held_at_largest_float(params, x, a, h, h_before, f)
     log_y_hat = log_softmax(o)
-    return Run(x, states[0], h_before, a, h, o, np.exp(log_y_hat), log_y_hat, f_h)
+    return Run(x, states[0], h_before, a, h, o, np.exp(log_y_hat), log_y_hat, f_h, overflowed)
+
+
+def held_at_largest_float(params, x, a, h, h_before, f):
+    """The same walk for a network that explodes: every number beyond the largest float is held there.
+
+    Fills a and h, and returns o, without a NaN: each product is taken of h / scale, so
+    that no two infinities of opposite sign meet.
+    """
+    largest = np.finfo(float).max
+
+    def affine(matrix, vector, rest):
+        scale = max(1.0, np.abs(vector).max(), np.abs(matrix).max())
+        with np.errstate(over="ignore"):
+            product = (matrix / scale).dot(vector / scale) * scale * scale
+            return np.clip(np.clip(product, -largest, largest) + rest, -largest, largest)
+
+    for t in range(len(x)):
+        a[t] = affine(params.W, h_before[t], affine(params.V, x[t], params.b_h))
+        f(a[t], out=h[t])
+    return np.array([affine(params.U, h_t, params.b_y) for h_t in h])
 
 
 def log_softmax(o):
     """o_i - log(sum_j exp(o_j)) along each row; the row's largest o is taken off first, so nothing overflows."""
-    o = o - o.max(axis=1, keepdims=True)
+    with np.errstate(over="ignore"):  # -inf is right for a label that is so far below the largest
+        o = o - o.max(axis=1, keepdims=True)
     return o - np.log(np.exp(o).sum(axis=1, keepdims=True))
 
 
@@ -163,12 +190,5 @@ def losses(run, y):
     Read off log_y_hat_t, so that a y_hat that has rounded to zero gives no infinity.
     y: T integer labels from 0 to n_y - 1. Raises ValueError otherwise. Derived in lesson 3.
     """
-    T, n_y = run.o.shape
+    T, n_y = instance("run", run, Run).o.shape
     return -run.log_y_hat[np.arange(T), labels("y", y, T, n_y)]
-
-
-def parameters(name, value):
-    """`value` if it is a Parameters, else a ValueError."""
-    if not isinstance(value, Parameters):
-        raise ValueError(f"{name}: wanted Parameters, got {type(value).__name__}")
-    return value

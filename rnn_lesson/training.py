@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arguments import whole_number
+from .arguments import instance, whole_number
 from .gradients import backward
 from .rnn import Parameters, forward, losses
 from .words import Task
@@ -31,8 +31,7 @@ def train(task, n_h=32, epochs=200, rate=0.01, steps_back=None, seed=0, progress
     progress: show a progress bar if it takes longer than a second.
     Returns a Model. Raises ValueError on what does not fit. Lesson 8 derives it.
     """
-    if not isinstance(task, Task):
-        raise ValueError(f"task: wanted a Task, such as language_model_task gives, got {type(task).__name__}")
+    instance("task", task, Task)
     epochs = whole_number("epochs", epochs, 0)
     if not 0 < rate < np.inf:
         raise ValueError(f"rate: wanted a number above 0, got {rate!r}")

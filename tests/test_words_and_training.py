@@ -58,7 +58,7 @@ def test_a_language_model_reads_the_start_and_the_words_and_answers_with_the_wor
         (lambda task: train(task, rate=float("nan")), "rate: wanted a number above 0"),
         (lambda task: train(task, epochs=1, steps_back=-1), "steps_back: wanted"),
         (lambda task: train(task, seed=None), "seed: wanted a whole number"),
-        (lambda task: train([["so"]]), "task: wanted a Task"),
+        (lambda task: train([["so"]]), "task: wanted Task, got list"),
         (lambda task: generate(train(task, epochs=0), ["better"], max_words=-1), "max_words: wanted"),
     ],
 )  # fmt: skip
