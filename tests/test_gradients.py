@@ -1,5 +1,4 @@
 import numpy as np
-import pytest
 from drawn import autograd_terms, case, cases
 from hypothesis import given
 from hypothesis import strategies as st
@@ -146,35 +145,3 @@ def test_a_norm_that_a_reader_changes_does_not_change_the_next_answer():
         c.term(name, 3, 3)[:] = -1
         assert c.norms(name).min() >= 0
         assert np.allclose(c.total(name), dict(backward(drawn.params, drawn.run, drawn.y).items())[name])
-
-
-GOOD = case(4, 2, 3, 5)
-J = step_jacobians(GOOD.params, GOOD.run)
-C = contributions(GOOD.params, GOOD.run, GOOD.y)
-
-
-@pytest.mark.parametrize(
-    "wrong, message",
-    [
-        (lambda: backward(GOOD.params, GOOD.run, GOOD.y[:2]), "y: wanted 4 integer labels"),
-        (lambda: backward(GOOD.params, GOOD.run, GOOD.y, steps_back=-1), "steps_back: wanted a whole number from 0 on"),
-        (lambda: backward(GOOD.params, GOOD.run, GOOD.y, steps_back=1.5), "steps_back: wanted a whole number"),
-        (lambda: backward(case(4, 3, 2, 5).params, GOOD.run, GOOD.y), r"run: wanted \(n_x, n_h, n_y\) = \(3, 2, 5\)"),
-        (lambda: contributions(GOOD.params, GOOD.run, [9, 0, 0, 0]), "y: .* got 9 at timestep 0"),
-        (lambda: C.term("W", 1, 2), "k: wanted a whole number from 0 to 1, got 2"),
-        (lambda: C.term("W", 4, 2), "t: wanted a whole number from 0 to 3, got 4"),
-        (lambda: C.term("W", -1, 0), "t: wanted"),
-        (lambda: C.term("X", 1, 0), "name: wanted one of U, V, W, b_h, b_y, got 'X'"),
-        (lambda: C.norms("b_x"), "name: wanted one of"),
-        (lambda: C.total(None), "name: wanted one of"),
-        (lambda: jacobian_product(J, 1, 2), "k: wanted a whole number from 0 to 1, got 2"),
-        (lambda: jacobian_product(J, 9, 2), "t: wanted a whole number from 0 to 3, got 9"),
-        (lambda: jacobian_product(J[0], 1, 0), "jacobians: wanted shape"),
-        (lambda: jacobian_product(J[:, :2], 1, 0), r"jacobians: wanted shape \(T, n_h, n_h\), got \(4, 2, 3\)"),
-        (lambda: numerical_gradient(GOOD.params, GOOD.x, [0]), "y: wanted 4 integer labels"),
-        (lambda: step_jacobians("params", GOOD.run), "params: wanted Parameters, got str"),
-    ],
-)  # fmt: skip
-def test_bad_input_is_refused_by_name(wrong, message):
-    with pytest.raises(ValueError, match=f"^{message}"):
-        wrong()
