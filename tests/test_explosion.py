@@ -71,3 +71,13 @@ def test_the_triangles_norms_for_a_long_sequence_take_less_than_20_MB():
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 20e6
+
+
+def test_a_finite_gradient_of_a_forward_pass_that_overflowed_is_not_trusted():
+    # the label is the one that explodes, so L and the gradient are zero; but h is only held at the largest float
+    params = Parameters([[1.0], [0.0]], [[0.0]], [[1e3]], [0.0], [0.0, 0.0])
+    run = forward(params, np.zeros((200, 1)), [1.0], f_h="identity")
+    assert run.overflowed
+    with pytest.warns(OverflowWarning):
+        gradient = backward(params, run, np.zeros(200, int))
+    assert not any(array.any() for _, array in gradient.items())
