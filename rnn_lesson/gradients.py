@@ -37,7 +37,7 @@ def backward(params, run, y, steps_back=None):
         dL_da = slopes * dL_dh
         dL_dV, dL_dW = dL_da.T @ run.x, dL_da.T @ run.h_before
         gradient = Parameters(dL_do.T @ run.h, dL_dV, dL_dW, dL_da.sum(axis=0), dL_do.sum(axis=0))
-    tell_overflow(run, *(array for _, array in gradient.items()))
+    tell_overflow(run, *vars(gradient).values())
     return gradient
 
 
@@ -202,7 +202,7 @@ class OverflowWarning(RuntimeWarning):
 
 def tell_overflow(run, *arrays):
     """Give an OverflowWarning if the run overflowed or one of the arrays is not finite."""
-    if run.overflowed or not all(all_finite(array) for array in arrays):
+    if run.overflowed or not all(map(all_finite, arrays)):
         warnings.warn(
             "the network explodes: its gradient passes the largest float and is not to be trusted. "
             "A smaller W helps; lesson 9 shows why",

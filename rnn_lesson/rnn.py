@@ -71,7 +71,7 @@ class Parameters:
             self.U = real_array("U", self.U, (("n_y", None), ("n_h", n_h)), finite)
             self.b_h = real_array("b_h", self.b_h, (("n_h", n_h),), finite)
             self.b_y = real_array("b_y", self.b_y, (("n_y", len(self.U)),), finite)
-        if finite:
+        if finite and not all(map(all_finite, vars(self).values())):
             for name, array in self.items():
                 refuse_infinite(name, array)
         return self.V.shape[1], len(self.W), len(self.U)
@@ -150,10 +150,10 @@ def forward(params, x, h_init=None, f_h="tanh"):
             a_t += W.dot(h_earlier)
             f(a_t, out=h_t)
         o = h @ params.U.T + params.b_y
-    overflowed = not (all_finite(h) and all_finite(o))
-    if overflowed:
-        o = held_at_largest_float(params, x, a, h, h_before, f)
-    log_y_hat = log_softmax(o)
+        overflowed = not (all_finite(h) and all_finite(o))
+        if overflowed:
+            o = held_at_largest_float(params, x, a, h, h_before, f)
+        log_y_hat = log_softmax(o)
     return Run(x, states[0], h_before, a, h, o, np.exp(log_y_hat), log_y_hat, f_h, overflowed)
 
 
@@ -167,9 +167,8 @@ def held_at_largest_float(params, x, a, h, h_before, f):
 
     def affine(matrix, vector, rest):
         scale = max(1.0, np.abs(vector).max(), np.abs(matrix).max())
-        with np.errstate(over="ignore"):
-            product = (matrix / scale).dot(vector / scale) * scale * scale
-            return np.clip(np.clip(product, -largest, largest) + rest, -largest, largest)
+        product = (matrix / scale).dot(vector / scale) * scale * scale
+        return np.clip(np.clip(product, -largest, largest) + rest, -largest, largest)
 
     for t in range(len(x)):
         a[t] = affine(params.W, h_before[t], affine(params.V, x[t], params.b_h))
@@ -179,8 +178,7 @@ def held_at_largest_float(params, x, a, h, h_before, f):
 
 def log_softmax(o):
     """o_i - log(sum_j exp(o_j)) along each row; the row's largest o is taken off first, so nothing overflows."""
-    with np.errstate(over="ignore"):  # -inf is right for a label that is so far below the largest
-        o = o - o.max(axis=1, keepdims=True)
+    o = o - o.max(axis=1, keepdims=True)
     return o - np.log(np.exp(o).sum(axis=1, keepdims=True))
 
 

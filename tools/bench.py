@@ -222,8 +222,8 @@ def triple_loop(params, x, y):
 def side_by_side(contestants, seconds=2.0):
     """The median microseconds of each, the contestants taking turns for about so many seconds.
 
-    A turn is a few calls in a row, as in a training loop; the first is not counted, since it
-    pays for the caches and the waiting threads that the contestant before it leaves behind.
+    A turn is a few calls in a row, as in a training loop. Before it stand a short rest, in which
+    the threads of the contestant before it stop waiting for work, and one call that is not counted.
     """
     once = {name: timed(step) for name, step in contestants.items() if timed(step)}
     calls = {name: int(np.clip(seconds / 40 / len(once) / took, 2, 50)) for name, took in once.items()}
@@ -231,6 +231,7 @@ def side_by_side(contestants, seconds=2.0):
     took = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, step in contestants.items():
+            time.sleep(0.02)
             step()
             took[name] += [timed(step) for _ in range(calls[name])]
     return {name: 1e6 * float(np.median(times)) for name, times in took.items()}
