@@ -189,4 +189,4 @@ def losses(run, y):
     y: T integer labels from 0 to n_y - 1. Raises ValueError otherwise. Derived in lesson 3.
     """
     T, n_y = instance("run", run, Run).o.shape
-    return -run.log_y_hat[np.arange(T), labels("y", y, T, n_y)]
+    return 0.0 - run.log_y_hat[np.arange(T), labels("y", y, T, n_y)]  # 0.0 - x, since -0.0 prints a minus

@@ -58,3 +58,8 @@ def test_lists_are_as_good_as_arrays():
     from_lists = forward(drawn.params, drawn.x.tolist(), drawn.h_init.tolist())
     assert np.array_equal(from_lists.y_hat, drawn.run.y_hat)
     assert np.array_equal(losses(from_lists, drawn.y.tolist()), losses(drawn.run, drawn.y))
+
+
+def test_a_certain_and_right_network_has_loss_zero_without_a_minus():
+    params = Parameters(U=[[1e4], [-1e4]], V=[[1.0]], W=[[0.0]], b_h=[0.0], b_y=[0.0, 0.0])
+    assert str(losses(forward(params, [[20.0]]), [0])[0]) == "0.0"
