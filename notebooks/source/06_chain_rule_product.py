@@ -106,6 +106,10 @@ assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 # \;+\; \underbrace{J_t\,\frac{\partial h_{t-1}}{\partial W}}_{\text{all earlier steps}},
 # \qquad J_t = \frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}\bigl(f_h'(a_t)\bigr)\, W$$
 #
+# Two notes on this line. Read it for one number $W_{ij}$ at a time: then $\partial h_t/\partial W_{ij}$ is a column of $n_h$ numbers, and $J_t$ times the
+# column of step $t-1$ is a column again. And $J_t$ comes straight from $h_t = f_h(V x_t + W h_{t-1} + b_h)$: its number $(i, j)$ is
+# $\partial h_{t,i}/\partial h_{t-1,j} = f_h'(a_t)_i\, W_{ij}$, which is $W$ with row $i$ scaled by $f_h'(a_t)_i$.
+#
 # The same rule holds for $h_{t-1}$. Put it in, and then again for $h_{t-2}$:
 #
 # $$\frac{\partial h_t}{\partial W}
@@ -137,8 +141,8 @@ assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 #
 # One term, by hand: $t = 4$ and $k = 1$, from the loss on "ugly" back to the step that read "beautiful".
 #
-# - Where it starts: softmax and $-\log$ together have the derivative $\partial L_t/\partial o_t = \hat y_t - \text{onehot}(y_t)$, and
-#   $o_t = U h_t + b_y$ brings in a factor $U$. So $\partial L_t/\partial h_t = (\hat y_t - \text{onehot}(y_t))^\top U$, a row.
+# - Where it starts: $L_t = -\log \hat y_t[y_t] = \log \sum_j e^{o_{t,j}} - o_t[y_t]$. Its derivative by $o_{t,i}$ is $\hat y_{t,i}$, minus 1 where $i = y_t$:
+#   $\partial L_t/\partial o_t = \hat y_t - \text{onehot}(y_t)$. And $o_t = U h_t + b_y$ brings in a factor $U$. So $\partial L_t/\partial h_t = (\hat y_t - \text{onehot}(y_t))^\top U$, a row.
 # - For tanh, $f_h'(a) = 1 - \tanh(a)^2 = 1 - h^2$.
 
 # %%
@@ -188,7 +192,8 @@ assert np.array_equal(jacobian_product(jacobians, t=4, k=4), np.eye(n_h))
 # - **Bottom right:** the term, an outer product of the column $\partial L_t/\partial a_k$ and the row $h_{k-1}$; the sum of all terms so far (row by row, and in each row
 #   from $k = t$ backwards); and the whole gradient.
 #
-# Teal is positive, brown is negative, and the paler a cell is, the nearer it is to zero.
+# Teal is positive, brown is negative, and the paler a cell is, the nearer it is to zero. The Jacobians and their product share a scale of colours, the
+# rows with $\partial L$ another, the matrices below a third; across these groups compare the numbers, not the colours.
 
 # %%
 steppers.tk_stepper(figures.chain_scene(params, run, y, words, targets), start=(4, 1))
@@ -204,15 +209,26 @@ print("row t = 4:", c.norms("W")[4, :5].round(2))
 row = c.norms("W")[4, 1:5]                     # k = 1 … 4
 assert row.argmax() == 0 and row.argmin() == 3
 
-print("largest factor by which W can stretch a vector:", np.linalg.norm(W, 2).round(2))
-print("largest f_h' anywhere in the run:              ", (1 - h**2).max().round(2))
+print("\n k   |dL_4/dh_k|   |dL_4/da_k|   |h_{k-1}|   |term|")
+for k in (4, 3, 2, 1):
+    dL_dh_k = dL_dh_t @ jacobian_product(jacobians, 4, k)
+    norms = [np.linalg.norm(v) for v in (dL_dh_k, dL_dh_k * (1 - h[k] ** 2), h[k - 1])]
+    print(f" {k}      {norms[0]:.2f}          {norms[1]:.2f}         {norms[2]:.2f}      {norms[1] * norms[2]:.2f}")
+    assert np.isclose(norms[1] * norms[2], c.norms("W")[4, k])
 
 # %% [markdown]
-# How can a product grow with its length? Each $J_i = \operatorname{diag}(f_h'(a_i))\, W$ has two parts. The factors $f_h'$ of tanh are at most 1, so they can only shrink.
-# But training has given $W$ entries so large that it stretches some directions by more than $f_h'$ shrinks them. In another network, with a
-# smaller $W$, the same row would fade on the way back.
+# The table takes a term apart. An outer product's norm is the product of the two vectors' norms, $\|\partial L_4/\partial a_k\| \cdot \|h_{k-1}\|$.
 #
-# One caution. The triangle shows **how far back the gradient flows**. It does not show which word *mattered* for the prediction;
+# - Walking back does not wear the row $\partial L_4/\partial h_k$ down here. Each $J_i = \operatorname{diag}(f_h'(a_i))\, W$ shrinks some directions, where a
+#   unit is saturated and $f_h'$ is near zero, and stretches others, where $W$ has large numbers.
+# - How much of it reaches $a_k$ depends on $f_h'(a_k)$, and that differs from step to step: a saturated step lets little through.
+#
+# So there is no rule that a far term is smaller. It depends on $W$ and on the states, and in many networks the far terms do fade; lesson 9 looks at that.
+#
+# Two cautions. **The word "beautiful" itself** enters at step 1 through $V$, not through $W$: the $W$ of step 1 multiplies $h_0$, the state *before* that word. The first
+# $W$ that carries "beautiful" on is the one of step 2.
+#
+# # And the triangle shows **how far back the gradient flows**. It does not show which word *mattered* for the prediction;
 # to find that out, swap a word and look at the output.
 
 # %% [markdown]
@@ -232,7 +248,7 @@ assert np.linalg.norm(c.total("W")) < c.norms("W")[4].max()
 steppers.t_stepper(figures.triangle_scene(params, run, y, words, targets))
 
 # %% [markdown]
-# When the last row is in, the running sum equals $\partial L/\partial W$ in every cell. The terms are matrices with signs, and they partly cancel, inside
+# Row 0 is zero although $L_0$ is the largest loss of all: its only $W$ multiplies $h_{-1} = 0$. When the last row is in, the running sum equals $\partial L/\partial W$ in every cell. The terms are matrices with signs, and they partly cancel, inside
 # a row and between rows. So a norm in the triangle tells how much one term brings along, not how much of it is left in the end.
 
 # %% [markdown]
@@ -251,6 +267,7 @@ print("largest error of the obvious formula:          ", abs(obvious - referee).
 print("largest number in the gradient:                ", abs(referee).max().round(2))
 
 assert abs(triangle - referee).max() < 1e-8
+assert c.norms("V")[:, 0].all()                 # for question 1
 assert np.allclose(triangle, c.total("W")) and np.allclose(triangle, backward(params, run, y).W)
 
 # %% [markdown]
@@ -270,6 +287,7 @@ for epochs in (0, 30, 200):                    # the same start, trained for so 
     theta_run = forward(theta, x)
     panels[epochs] = contributions(theta, theta_run, y).norms("W")
     last_word[epochs] = losses(theta_run, y)[4]
+assert [task.labels[i] for i in theta_run.y_hat[1:].argmax(axis=1)] == targets[1:]
 
 figures.triangles_picture([(f"epoch {epochs}", norms) for epochs, norms in panels.items()], words, targets)
 
@@ -277,14 +295,15 @@ figures.triangles_picture([(f"epoch {epochs}", norms) for epochs, norms in panel
 for epochs, norms in panels.items():
     print(f"epoch {epochs:3}:  L_4 = {last_word[epochs]:.2f}   largest norm {norms.max():.2f}, in row t = {norms.max(axis=1).argmax()}")
 assert panels[200].max() < panels[30].max() < panels[0].max()
+assert all(panels[30][t].max() < panels[0][t].max() for t in (1, 2, 3, 5))
 
 # %% [markdown]
-# - **Epoch 0:** the network is random. Every word is still to be learned, and every row has large terms.
-# - **Epoch 30:** the easy words are learned, their rows have faded, and the largest terms stand in row $t = 4$, the loss on "ugly". They reach back to the step that read "beautiful".
+# - **Epoch 0:** the network is random, and every word is still to be learned. The largest term stands in row $t = 2$, but the other rows have large ones too (all but row 0).
+# - **Epoch 30:** the other words are predicted, the largest term of each of their rows has become smaller, and now the largest of all stands in row $t = 4$, the loss on "ugly".
 # - **Epoch 200:** "ugly" is learned too. Each term starts with $\hat y_t - \text{onehot}(y_t)$, and where the prediction is right this is nearly zero. A small loss leaves little
 #   gradient, however open the way back is.
 #
-# Here is the network before training, row by row.
+# Here is the network before training, row by row, on a scale of colours of its own.
 
 # %%
 untrained = train(task, n_h=4, epochs=0, seed=8).params
