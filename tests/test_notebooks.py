@@ -153,3 +153,16 @@ def test_a_cell_that_warns_stops_the_build(small, tmp_path):
 def test_a_missing_notebook_is_noticed(small):
     shutil.move(build_notebooks.target_of(small), small.parent / "elsewhere.ipynb")
     assert build_notebooks.differences(small) == ["it does not exist"]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
+def test_a_notebook_has_one_title_and_it_is_its_first_line(source):
+    notebook = nbformat.read(build_notebooks.target_of(source), as_version=4)
+    titles = [
+        line
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("# ")
+    ]
+    assert titles == [notebook.cells[0].source.splitlines()[0]]

@@ -228,7 +228,7 @@ for k in (4, 3, 2, 1):
 # Two cautions. **The word "beautiful" itself** enters at step 1 through $V$, not through $W$: the $W$ of step 1 multiplies $h_0$, the state *before* that word. The first
 # $W$ that carries "beautiful" on is the one of step 2.
 #
-# # And the triangle shows **how far back the gradient flows**. It does not show which word *mattered* for the prediction;
+# And the triangle shows **how far back the gradient flows**. It does not show which word *mattered* for the prediction;
 # to find that out, swap a word and look at the output.
 
 # %% [markdown]
