@@ -66,8 +66,8 @@ assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 
 # %% [markdown]
 # The loss at $t = 0$ stays high: nobody can know the first word. From then on the most probable word is right at every step,
-# "ugly" included. That one is hard: "is better than" stands in the middle of all three lines, so only the word before it tells which
-# word comes after. The network has to *carry* the first word through three steps, and the gradient of $W$ has to teach it that.
+# "ugly" included. That one is hard: "is better than" stands in the middle of all three lines, so only the first word of a line tells
+# its last one. The network has to *carry* the first word through three steps, and the gradient of $W$ has to teach it that.
 #
 # The obvious formula for this gradient, the first one that the lecture tries, is
 #
