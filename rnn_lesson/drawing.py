@@ -31,7 +31,9 @@ SIZES = {
 }
 
 DPI = 144  # twice the size that a page shows, so that it stays sharp at 200 % zoom
-UNIT = 0.1  # inches a unit of the drawing; a figure of 100 units fills a notebook's width
+UNIT = 0.1  # inches a unit of the drawing
+WIDTH = 100  # units of a drawing that fills the notebook's width
+NETWORK = {"y": 14, "left": 6.5, "right": 100.8}  # where the unrolled network stands, above everything else
 STYLE = {**matplotlib.rcParamsDefault, "font.family": "DejaVu Sans", "mathtext.fontset": "dejavusans"}
 for name in ("backend", "toolbar", "interactive"):
     STYLE.pop(name, None)
@@ -99,6 +101,12 @@ class Scene:
         return buffer.getvalue()
 
 
+def still(axes, alt, sentence):
+    """The Picture of axes that have no steps."""
+    (picture,) = Scene(axes, [None], lambda step: (alt, sentence)).pictures()
+    return picture
+
+
 def drawing(width, height):
     """Axes over a whole new figure, width x height units, y counted downwards."""
     figure = Figure((width * UNIT, height * UNIT), dpi=DPI, facecolor="white")
@@ -112,12 +120,30 @@ def label(axes, x, y, text, size=11, colour=INK, **how):
     axes.text(x, y, text, **{"fontsize": size, "color": colour, "ha": "center", "va": "center", **how})
 
 
-def draw_matrix(axes, x, y, values, norm, cell, colours=SIGNED, decimals=2, title=None, title_colour=INK, numbers=True):
-    """A heatmap of values (rows, columns) with its numbers, its upper left corner at (x, y)."""
+def draw_matrix(
+    axes,
+    x,
+    y,
+    values,
+    norm,
+    cell,
+    colours=SIGNED,
+    decimals=2,
+    title=None,
+    title_colour=INK,
+    numbers=True,
+    height=None,
+    size=None,
+):
+    """A heatmap of values (rows, columns) with its numbers, its upper left corner at (x, y).
+
+    cell: a cell's width, and its height unless `height` is given; size: the numbers', in points.
+    """
     rows, columns = values.shape
+    height = height or cell
     axes.pcolormesh(
         x + cell * np.arange(columns + 1),
-        y + cell * np.arange(rows + 1),
+        y + height * np.arange(rows + 1),
         values,
         cmap=colours,
         norm=norm,
@@ -125,14 +151,25 @@ def draw_matrix(axes, x, y, values, norm, cell, colours=SIGNED, decimals=2, titl
         linewidth=0.8,
         antialiased=True,
     )
-    frame(axes, x, y, columns * cell, rows * cell, FAINT)
+    frame(axes, x, y, columns * cell, rows * height, FAINT)
     if numbers:
+        size = size or 2.1 * cell
         for (i, j), value in np.ndenumerate(values):
             ink = "white" if is_dark(colours(norm(value))) else INK
-            middle = x + (j + 0.5) * cell, y + (i + 0.5) * cell
-            label(axes, *middle, number(value, decimals), 2.1 * cell, ink, parse_math=False)
+            middle = x + (j + 0.5) * cell, y + (i + 0.5) * height
+            label(axes, *middle, number(value, decimals), size, ink, parse_math=False)
     if title:
         label(axes, x + columns * cell / 2, y - 1.7, title, 11, title_colour)
+
+
+def draw_bars(axes, x, y, names, values, colour, room=14, line=2.6, best=None, names_width=9):
+    """A horizontal bar for each name, values between 0 and 1; `best` is the name printed bold."""
+    for i, (name, value) in enumerate(zip(names, values)):
+        middle, weight = y + (i + 0.5) * line, "bold" if name == best else "normal"
+        label(axes, x + names_width - 0.8, middle, name, 9.5, ha="right", weight=weight, parse_math=False)
+        axes.add_patch(Rectangle((x + names_width, middle - 0.36 * line), room, 0.72 * line, facecolor="#f1f1f1"))
+        axes.add_patch(Rectangle((x + names_width, middle - 0.36 * line), room * value, 0.72 * line, facecolor=colour))
+        label(axes, x + names_width + room + 0.7, middle, number(value), 9, ha="left", parse_math=False, weight=weight)
 
 
 def frame(axes, x, y, width, height, colour=INK, line=1.0, **how):
@@ -153,13 +190,49 @@ def number(value, decimals=2):
     return text.replace("-", "\N{MINUS SIGN}")
 
 
+def count(n, noun):
+    """How many, in words up to nine: "one term", "three terms"."""
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return f"{words[n] if n < len(words) else n} {noun}{'' if n == 1 else 's'}"
+
+
+def sub(letter, i):
+    """The letter with its index below the line, as plain text: h₄, h₋₁."""
+    return letter + str(i).translate(str.maketrans("-0123456789", "₋₀₁₂₃₄₅₆₇₈₉"))
+
+
+def index(letter, i):
+    """The letter with its index as mathematics."""
+    return f"${letter}_{{{i}}}$"
+
+
+def symbol(name):
+    """The parameter's name as mathematics: b_h becomes b with h below."""
+    return name if len(name) == 1 else f"b_{name[-1]}"
+
+
+def as_matrix(array):
+    """A bias's gradient as a column, so that it is drawn as every other."""
+    return array if array.ndim == 2 else array[:, None]
+
+
+def symmetric(arrays):
+    """A colour scale centred on zero that fits all the arrays."""
+    largest = max((np.abs(array).max() for array in arrays if array.size), default=0)
+    return Normalize(-(largest or 1), largest or 1)
+
+
 class Unrolled:
-    """The unrolled network as a drawing: one column for each timestep, `first` being the x of h_0."""
+    """The unrolled network as a drawing: one column for each timestep, `first` being the x of h_0.
 
-    WIDTH, HEIGHT = 3.6, 2.2  # half of a hidden state's box
+    targets: the words above the outputs; loss=False leaves the losses above them out.
+    height: half of a hidden state's box.
+    """
 
-    def __init__(self, axes, words, targets, y, left, right):
-        self.axes, self.y, self.words, self.targets = axes, y, words, targets
+    WIDTH = 3.6  # half of a hidden state's box
+
+    def __init__(self, axes, words, targets, y, left, right, loss=True, height=2.2):
+        self.axes, self.y, self.words, self.targets, self.loss, self.height = axes, y, words, targets, loss, height
         self.T = len(words)
         self.left, self.gap = left, min((right - left) / self.T, 20)
         self.first = left + 0.62 * self.gap
@@ -167,24 +240,45 @@ class Unrolled:
     def x(self, t):
         return self.first + t * self.gap
 
-    def draw(self, start, stop, pale=False):
-        """The columns start … stop-1: x_t, h_t, y_hat_t, the word wanted, L_t, and the arrows V, W, U."""
+    def above(self, distance):
+        """The y of what stands so far above the boxes."""
+        return self.y - self.height - distance
+
+    def below(self, distance):
+        """The y of what stands so far below the boxes."""
+        return self.y + self.height + distance
+
+    def draw(self, start, stop, pale=False, boxes=True):
+        """The columns start … stop-1: x_t, h_t, y_hat_t, the word wanted, L_t, and the arrows V, W, U.
+
+        boxes=False leaves the places of the states empty, h_{-1} included.
+        """
         for t in range(start, stop):
-            x, y = self.x(t), self.y
+            x = self.x(t)
             ink, colour = (PALE, dict.fromkeys("VWU", FAINT)) if pale else (INK, COLOURS)
-            self.box(t, ink, "white")
-            self.arrow((x, y + 5.2), (x, y + self.HEIGHT), colour["V"])
-            self.arrow((x, y - self.HEIGHT), (x, y - 5.2), colour["U"])
+            if boxes:
+                self.box(t, ink, "white")
+            self.arrow((x, self.below(3)), (x, self.below(0)), colour["V"])
+            self.arrow((x, self.above(0)), (x, self.above(3)), colour["U"])
             self.arrow_into(t, colour["W"])
-            for letter, dx, dy in (("V", 1.4, 3.9), ("U", 1.4, -3.7), ("W", -min(self.gap / 2, 7.5), 1.7)):
-                label(self.axes, x + dx, y + dy, f"${letter}$", 10, PALE if pale else COLOURS[letter])
-            label(self.axes, x, y + 6.5, f"$x_{t}$", 12, ink)
-            label(self.axes, x, y + 8.6, self.words[t], 10.5, ink)
-            label(self.axes, x, y - 6.4, rf"$\hat{{y}}_{t}$", 12, ink)
-            label(self.axes, x, y - 8.8, self.targets[t], 10.5, ink)
-            label(self.axes, x, y - 11.6, f"$L_{t}$", 13, PALE if pale else COLOURS["L"])
-        if start == 0:
+            for letter, dx, y in (
+                ("V", 1.4, self.below(1.7)),
+                ("U", 1.4, self.above(1.5)),
+                ("W", -min(self.gap / 2, 7.5), self.y + 1.7),
+            ):
+                label(self.axes, x + dx, y, f"${letter}$", 10, PALE if pale else COLOURS[letter])
+            label(self.axes, x, self.below(4.3), index("x", t), 12, ink)
+            self.word(x, self.below(6.4), self.words[t], ink)
+            label(self.axes, x, self.above(4.2), index(r"\hat{y}", t), 12, ink)
+            self.word(x, self.above(6.6), self.targets[t], ink)
+            if self.loss:
+                label(self.axes, x, self.above(9.4), index("L", t), 13, PALE if pale else COLOURS["L"])
+        if start == 0 and boxes:
             label(self.axes, self.left - 0.4, self.y, "$h_{-1}$", 12, PALE if pale else INK, ha="right")
+
+    def word(self, x, y, text, ink):
+        """A word of the sentence, smaller where the columns stand close; a dollar sign in it is a dollar sign."""
+        label(self.axes, x, y, text, min(10.5, 0.9 * self.gap + 2), ink, parse_math=False)
 
     def arrow_into(self, t, colour, line=1.4):
         """The arrow W from h_{t-1} into h_t."""
@@ -198,9 +292,9 @@ class Unrolled:
         x = self.x(k) - min(self.gap / 2, 7.5)
         label(self.axes, x, self.y + 1.9, "$W$", 11, COLOURS["W"], bbox=box)
 
-    def box(self, t, edge, face, line=1.2):
-        """The box of h_t."""
-        w, h = self.WIDTH, self.HEIGHT
+    def box(self, t, edge, face, line=1.2, letter=None):
+        """The box of h_t, with `letter` in it where another one is given."""
+        w, h = self.WIDTH, self.height
         self.axes.add_patch(
             FancyBboxPatch(
                 (self.x(t) - w, self.y - h),
@@ -213,7 +307,8 @@ class Unrolled:
                 zorder=2,
             )
         )
-        label(self.axes, self.x(t), self.y, f"$h_{t}$", 13, edge if edge == PALE else INK, zorder=3)
+        ink = edge if edge == PALE else INK
+        label(self.axes, self.x(t), self.y, letter or index("h", t), 13, ink, zorder=3)
 
     def arrow(self, start, end, colour, line=1.4, **how):
         self.axes.add_patch(
@@ -232,17 +327,29 @@ class Unrolled:
 
     def walk_back(self, t, k):
         """From L_t down to h_t and back through J_t, J_{t-1}, …, J_{k+1} to h_k."""
-        x, y = self.x(t), self.y
-        box = {"boxstyle": "round,pad=0.3", "facecolor": "#f6e6f1", "edgecolor": COLOURS["L"]}
-        label(self.axes, x, y - 11.6, f"$L_{t}$", 13, COLOURS["L"], bbox=box)
-        self.arrow((x + 2.9, y - 7.4), (x + 2.9, y - self.HEIGHT), COLOURS["L"], 2.0, zorder=4)
+        self.mark_loss(t)
+        self.down_from_the_loss(t)
         for i in range(t, k, -1):
-            start = (self.x(i) - 1.2, y - self.HEIGHT)
-            end = (self.x(i - 1) + 2.0, y - self.HEIGHT)
-            self.arrow(start, end, COLOURS["W"], 2.0, connectionstyle="arc3,rad=0.42", zorder=4)
-            label(self.axes, (start[0] + end[0]) / 2, y - 6.6, f"$J_{i}$", 12, COLOURS["W"])
+            middle = self.one_step_back(i)
+            label(self.axes, middle, self.above(4.4), index("J", i), 12, COLOURS["W"])
         for i in range(k, t + 1):
             self.box(i, COLOURS["W"], "#fff3ea", 2.0)
+
+    def mark_loss(self, t):
+        """A frame around L_t."""
+        box = {"boxstyle": "round,pad=0.3", "facecolor": "#f6e6f1", "edgecolor": COLOURS["L"]}
+        label(self.axes, self.x(t), self.above(9.4), index("L", t), 13, COLOURS["L"], bbox=box)
+
+    def down_from_the_loss(self, t):
+        """The arrow from L_t into h_t."""
+        x = self.x(t) + 2.9
+        self.arrow((x, self.above(5.2)), (x, self.above(0)), COLOURS["L"], 2.0, zorder=4)
+
+    def one_step_back(self, i):
+        """The arc from h_i to h_{i-1}; the x of its middle."""
+        start, end, y = self.x(i) - 1.2, self.x(i - 1) + 2.0, self.above(0)
+        self.arrow((start, y), (end, y), COLOURS["W"], 2.0, connectionstyle="arc3,rad=0.42", zorder=4)
+        return (start + end) / 2
 
 
 class Triangle:

@@ -1,14 +1,30 @@
-"""Every picture of the lessons: a pure function from numbers to a Scene or a Picture, with words for each step."""
+"""Pictures of the gradient as a sum: over the timesteps, and over the terms (t, k)."""
 
 import numpy as np
-from matplotlib.colors import Normalize
+from matplotlib.patches import Rectangle
 
-from .drawing import COLOURS, PALE, Scene, Triangle, Unrolled, draw_matrix, drawing, frame, label, number
-from .gradients import contributions, jacobian_product, step_jacobians
-
-WIDTH = 100  # units of a drawing that fills the notebook's width
-NETWORK = {"y": 14, "left": 6.5, "right": 100.8}  # where the unrolled network stands, above everything else
-COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+from ..drawing import (
+    COLOURS,
+    NETWORK,
+    PALE,
+    WIDTH,
+    Scene,
+    Triangle,
+    Unrolled,
+    as_matrix,
+    count,
+    draw_matrix,
+    drawing,
+    frame,
+    index,
+    label,
+    number,
+    still,
+    sub,
+    symbol,
+    symmetric,
+)  # fmt: skip
+from ..gradients import contributions, jacobian_product, step_jacobians
 
 
 def triangle_scene(params, run, y, words, targets, name="W", top=None):
@@ -126,25 +142,25 @@ def chain_scene(params, run, y, words, targets):
         network.mark_use_of_W(k)
         triangle.light(t, k, k)
         for j, i in enumerate(range(t, k, -1)):
-            title = rf"$J_{i} = \partial h_{i}/\partial h_{i - 1}$"
+            title = rf"$J_{{{i}}} = \partial h_{{{i}}}/\partial h_{{{i - 1}}}$"
             draw_matrix(axes, slots[j], upper, jacobians[i], chain_scale, chain_cell, title=title, **in_colour)
             if j:
                 label(axes, slots[j] - gap / 2, upper + size / 2, r"$\cdot$", 20)
         if t == k:
             nothing = r"$k = t$: nothing to multiply, the empty product is the identity"
             label(axes, slots[0] + 0.8, upper + size / 2, nothing, ha="left", backgroundcolor="white")
-        title = rf"$\partial h_{t}/\partial h_{k}$"
+        title = rf"$\partial h_{{{t}}}/\partial h_{{{k}}}$"
         draw_matrix(axes, slots[-1], upper, products[step], chain_scale, chain_cell, title=title, **in_colour)
-        draw_row(44, dL_dh[t], vector_scale, rf"$\partial L_{t}/\partial h_{t}$", COLOURS["L"])
-        label(axes, 62, row_top + 1.65, rf"$\cdot\;\partial h_{t}/\partial h_{k}\;=$", 10, COLOURS["W"])
-        draw_row(67, arriving[step], vector_scale, rf"$\partial L_{t}/\partial h_{k}$", COLOURS["L"])
+        draw_row(44, dL_dh[t], vector_scale, rf"$\partial L_{{{t}}}/\partial h_{{{t}}}$", COLOURS["L"])
+        label(axes, 62, row_top + 1.65, rf"$\cdot\;\partial h_{{{t}}}/\partial h_{{{k}}}\;=$", 10, COLOURS["W"])
+        draw_row(67, arriving[step], vector_scale, rf"$\partial L_{{{t}}}/\partial h_{{{k}}}$", COLOURS["L"])
         label(axes, 82.6, row_top + 1.65, r"$\odot$", 14)
-        draw_row(85.1, run.slopes[k], state_scale, rf"$f_h'(a_{k})$", COLOURS["h"])
+        draw_row(85.1, run.slopes[k], state_scale, rf"$f_h'(a_{{{k}}})$", COLOURS["h"])
         draw_matrix(axes, side, lower, vectors[step][:, None], vector_scale, cell)
         draw_matrix(axes, left, lower - cell - 0.6, run.h_before[k][None, :], state_scale, cell)
-        fraction = rf"$\dfrac{{\partial L_{t}}}{{\partial a_{k}}}$"
+        fraction = rf"$\dfrac{{\partial L_{{{t}}}}}{{\partial a_{{{k}}}}}$"
         label(axes, side - 0.6, lower + 6.6, fraction, 11, COLOURS["L"], ha="right")
-        label(axes, left + 6.6, lower - cell - 2.2, f"$h_{{{k - 1}}}$", 12)
+        label(axes, left + 6.6, lower - cell - 2.2, index("h", k - 1), 12)
         draw_matrix(axes, left, lower, terms[step], term_scale, cell)
         label(axes, left + 6.6, lower + 15, f"term$({t},{k})$", 11)
         draw_matrix(axes, middle, lower, so_far[step], term_scale, cell, title="sum so far")
@@ -162,8 +178,7 @@ def chain_words(t, k, target, word, norm, missing, is_start):
     if n == 0:
         way = "without a step back: the empty product is the identity"
     else:
-        count = COUNTS[n] if n < len(COUNTS) else n
-        way = f"through {count} Jacobian{'s' if n > 1 else ''}, {chain}"
+        way = f"through {count(n, 'Jacobian')}, {chain}"
     why = f", since {sub('h', -1)} is zero" if is_start else ""
     sentence = (
         f"t = {t}, k = {k}: the loss on “{target}” reaches the step that reads “{word}” {way}. "
@@ -194,28 +209,133 @@ def triangles_picture(panels, words, targets, name="W"):
     return still(axes, f"{len(panels)} triangles of norms side by side. {largest}.", sentence)
 
 
-def still(axes, alt, sentence):
-    """The Picture of axes that have no steps."""
-    (picture,) = Scene(axes, [None], lambda step: (alt, sentence)).pictures()
-    return picture
+def sum_over_time_scene(params, run, y, words, targets, labels):
+    """Step t: dL_t/dU as an outer product, beside the sum so far and the whole dL/dU. Lesson 4 uses it.
+
+    words, targets: the word at each x_t and y_t; labels: what y_hat is a probability of.
+    """
+    c = contributions(params, run, y)
+    n_y, n_h = params.U.shape
+    terms = np.array([c.term("U", t, t) for t in range(c.T)])
+    so_far, whole = terms.cumsum(axis=0), c.total("U")
+    scale, vector_scale = symmetric([terms, so_far]), symmetric([c.dL_do, run.h, run.y_hat])
+    cell, height = min(17 / n_h, 5.2), min(24 / n_y, 3.4)
+    lower = 38
+    columns = {"y_hat": 11, "y": 20, "error": 29, "term": 36.5, "so_far": 58.5, "whole": 80.5}
+    axes = drawing(WIDTH, lower + n_y * height + 2)
+    network = Unrolled(axes, words, targets, **NETWORK)
+    network.draw(0, c.T, pale=True)
+    in_colour = {"title_colour": COLOURS["U"], "height": height}
+    draw_matrix(axes, columns["whole"], lower, whole, scale, cell, title=r"$\partial L/\partial U$", **in_colour)
+    for i, name in enumerate(labels):
+        label(axes, columns["y_hat"] - 1, lower + (i + 0.5) * height, name, 9.5, ha="right", parse_math=False)
+    label(axes, (columns["y_hat"] + 5 + columns["y"]) / 2, lower + n_y * height / 2, "−", 14)
+    label(axes, (columns["y"] + 5 + columns["error"]) / 2, lower + n_y * height / 2, "=", 14)
+
+    def grow(t):
+        network.draw(t, t + 1)
+
+    def draw(t):
+        network.mark_loss(t)
+        x = network.x(t) + 2.9
+        network.arrow((x, network.above(8.6)), (x, network.above(0.9)), COLOURS["L"], 2.0, zorder=4)
+        network.box(t, COLOURS["U"], "#eef7f3", 2.0)
+        true = np.eye(n_y)[y[t]][:, None]
+        column = {"height": height, "title_colour": COLOURS["h"]}
+        title = index(r"\hat{y}", t)
+        draw_matrix(axes, columns["y_hat"], lower, run.y_hat[t][:, None], vector_scale, 5, title=title, **column)
+        draw_matrix(axes, columns["y"], lower, true, vector_scale, 5, decimals=0, title=index("y", t), **column)
+        title = rf"$\partial L_{{{t}}}/\partial o_{{{t}}}$"
+        draw_matrix(axes, columns["error"], lower, c.dL_do[t][:, None], vector_scale, 5, title=title, **column)
+        draw_matrix(axes, columns["term"], lower - height - 0.7, run.h[t][None, :], vector_scale, cell, height=height)
+        label(axes, columns["term"] + n_h * cell / 2, lower - height - 2.4, index("h", t), 12)
+        draw_matrix(axes, columns["term"], lower, terms[t], scale, cell, height=height)
+        below = lower - height - 5.4
+        title = rf"$\partial L_{{{t}}}/\partial U$, an outer product"
+        label(axes, columns["term"] + n_h * cell / 2, below, title, 11, COLOURS["U"])
+        title = f"sum of steps 0 to {t}" if t else "sum so far"
+        draw_matrix(axes, columns["so_far"], lower, so_far[t], scale, cell, height=height, title=title)
+        missing = np.linalg.norm(whole - so_far[t])
+        sentence = (
+            f"t = {t}: {sub('ŷ', t)} minus the one-hot {sub('y', t)} (“{targets[t]}”) is a column, "
+            f"{sub('h', t)} a row; their outer product is {sub('∂L', t)}/∂U, "
+            f"of norm {number(np.linalg.norm(terms[t]))}. "
+        )
+        if t == c.T - 1:
+            sentence += f"The sum is complete: it is ∂L/∂U, of norm {number(np.linalg.norm(whole))}."
+        else:
+            sentence += f"Of ∂L/∂U a part of norm {number(missing)} is still missing."
+        alt = (
+            f"The unrolled network with an arrow from {sub('L', t)} to U at step {t} and no further. "
+            f"Below it the columns {sub('ŷ', t)}, {sub('y', t)} and their difference, "
+            f"the outer product with the row {sub('h', t)}, the sum so far and ∂L/∂U as heatmaps."
+        )
+        return alt, sentence
+
+    return Scene(axes, range(c.T), draw, grow)
 
 
-def symmetric(arrays):
-    """A colour scale centred on zero that fits all the arrays."""
-    largest = max((np.abs(array).max() for array in arrays if array.size), default=0)
-    return Normalize(-(largest or 1), largest or 1)
+def missing_terms_scene(params, run, y, words, targets):
+    """Step (t, n): dL_t/dW, the sum of its terms k = t … t-n, and what is still missing. Lesson 5 uses it.
+
+    words, targets: the word at each x_t and y_t. The steps are all (t, n) with 0 <= n <= t < T:
+    n counts the steps walked back.
+    """
+    c = contributions(params, run, y)
+    steps = [(t, n) for t in range(c.T) for n in range(t + 1)]
+    sums = [np.cumsum([c.term("W", t, k) for k in range(t, -1, -1)], axis=0) for t in range(c.T)]
+    missing = [[np.linalg.norm(row[-1] - so_far) for so_far in row] for row in sums]
+    scale, most = symmetric(sums), max(map(max, missing)) or 1
+    axes = drawing(WIDTH, 54)
+    network = Unrolled(axes, words, targets, **NETWORK)
+    network.draw(0, c.T, pale=True)
+    lower, size, places = 33, 18, (34, 57, 80)
+    cell = size / len(params.W)
+    for x, sign in ((54.5, "−"), (77.5, "=")):
+        label(axes, x, lower + size / 2, sign, 16)
+    label(axes, 2, lower - 4, "norm of what is missing", 11, COLOURS["W"], ha="left")
+
+    def grow(step):
+        if step[1] == 0:
+            network.draw(step[0], step[0] + 1)
+
+    def draw(step):
+        t, n = step
+        network.walk_back(t, t - n)
+        for k in range(t - n, t + 1):
+            network.mark_use_of_W(k)
+        for i in range(t + 1):
+            weight, middle = "bold" if i == n else "normal", lower + (i + 0.5) * size / c.T
+            colour = COLOURS["W"] if i <= n else "#e8c7b2"
+            label(axes, 9, middle, f"$n={i}$", 9.5, ha="right")
+            bar = 15 * missing[t][i] / most
+            axes.add_patch(Rectangle((10, middle - 0.36 * size / c.T), bar, 0.72 * size / c.T, facecolor=colour))
+            if i <= n:
+                label(axes, 10.8 + bar, middle, number(missing[t][i]), 9, ha="left", weight=weight)
+        terms = f"{count(n + 1, 'term')}, $k={t}$" + (f" … ${t - n}$" if n else "")
+        titles = rf"the true $\partial L_{{{t}}}/\partial W$", terms, "still missing"
+        values = sums[t][-1], sums[t][n], sums[t][-1] - sums[t][n]
+        for x, title, value in zip(places, titles, values):
+            draw_matrix(axes, x, lower, value, scale, cell, title=title)
+        alt = (
+            f"The unrolled network with the walk from {sub('L', t)} back to {sub('h', t - n)} marked. Below it "
+            f"bars for the norm of what is missing after 0 to {n} steps back, and three heatmaps: the true gradient, "
+            f"the sum of {count(n + 1, 'term')}, and their difference."
+        )
+        return alt, missing_words(t, n, missing[t][n], np.linalg.norm(sums[t][-1]))
+
+    return Scene(axes, steps, draw, grow)
 
 
-def as_matrix(array):
-    """A bias's gradient as a column, so that it is drawn as every other."""
-    return array if array.ndim == 2 else array[:, None]
-
-
-def symbol(name):
-    """The parameter's name as mathematics: b_h becomes b with h below."""
-    return name if len(name) == 1 else f"b_{name[-1]}"
-
-
-def sub(letter, i):
-    """The letter with its index below the line, as plain text: h₄, h₋₁."""
-    return letter + str(i).translate(str.maketrans("-0123456789", "₋₀₁₂₃₄₅₆₇₈₉"))
+def missing_words(t, n, missing, size):
+    """The sentence of one step of missing_terms_scene."""
+    if n == 0:
+        back = "No step back: the one term k = t, the first formula."
+    else:
+        back = f"{count(n, 'step').capitalize()} back, {count(n + 1, 'term')}."
+    if n == t:
+        return f"t = {t}, n = {n}: {back} Every use of W up to step {t} is counted, and nothing is missing."
+    return (
+        f"t = {t}, n = {n}: {back} Of {sub('∂L', t)}/∂W, whose norm is {number(size)}, "
+        f"a part of norm {number(missing)} is missing."
+    )
