@@ -17,7 +17,7 @@ NARROWEST = 640  # pixels; a narrower window scrolls the picture sideways and ke
 class Stepper(widgets.VBox):
     """Play, slider and number box above a Stack of views, one for each step.
 
-    name: the letter that counts the steps, from 0 on. still: the Picture stored with the
+    name: what counts the steps, from 0 on. still: the Picture stored with the
     notebook, shown wherever the widget is not alive.
     Attributes: play, slider, number, stack.
     """
@@ -51,25 +51,24 @@ class Stepper(widgets.VBox):
         return {**super()._repr_mimebundle_(**kwargs), **data}, metadata
 
 
-def t_stepper(scene: Scene, start=0):
-    """A Stepper over a scene whose steps are t = 0 … T-1; stored as its last picture."""
+def t_stepper(scene: Scene, start=0, name="t"):
+    """A Stepper over a scene whose steps are 0, 1, 2 …; stored as its last picture. name: the letter that counts."""
     pictures = scene.pictures()
-    return Stepper([view(picture) for picture in pictures], pictures[-1], "t", start)
+    return Stepper([view(picture) for picture in pictures], pictures[-1], name, start)
 
 
-def tk_stepper(scene: Scene, start):
+def tk_stepper(scene: Scene, start, names=("t", "k")):
     """A Stepper over t, each view a Stepper over k = 0 … t; for a scene whose steps are all (t, k).
 
-    start: the (t, k) shown first, and stored. In every other row the walk starts at k = t.
+    start: the (t, k) shown first, and stored. Every other t opens at the k that comes first in the scene.
     """
     pictures = dict(zip(scene.steps, scene.pictures()))
-    first_t, first_k = start
+    first = {t: k for t, k in reversed(scene.steps)} | dict([start])
     rows = []
-    for t in range(1 + max(t for t, _ in pictures)):
+    for t in range(len(first)):
         row = [pictures[t, k] for k in range(t + 1)]
-        k = first_k if t == first_t else t
-        rows.append(Stepper([view(picture) for picture in row], row[k], "k", k, play=False))
-    return Stepper(rows, pictures[start], "t", first_t)
+        rows.append(Stepper([view(picture) for picture in row], row[first[t]], names[1], first[t], play=False))
+    return Stepper(rows, pictures[start], names[0], start[0])
 
 
 def view(picture: Picture):

@@ -1,4 +1,4 @@
-"""Train a network on sentences, and let it write."""
+"""Train a network on sentences, and let it write or tag."""
 
 from dataclasses import dataclass
 
@@ -77,7 +77,7 @@ def generate(model, words, max_words=20):
     words may be empty. Raises ValueError on a word that the task does not know. Used in lesson 1.
     """
     max_words = whole_number("max_words", max_words, 0)
-    if model.task.end is None:
+    if instance("model", model, Model).task.end is None:
         raise ValueError("model: wanted a language model; this one was trained to tag")
     x, words = model.task.encode(words), list(words)
     h = None
@@ -89,6 +89,18 @@ def generate(model, words, max_words=20):
         words.append(next_word)
         x, h = model.task.encode([next_word])[-1:], run.h[-1]
     return words
+
+
+def tag(model, words):
+    """Each word, as it is given, with its most probable tag: a list of (word, tag).
+
+    model: trained on a tagging_task. Raises ValueError on an empty list, and on a word that
+    the task does not know. Used in lesson 1.
+    """
+    if instance("model", model, Model).task.end is not None:
+        raise ValueError("model: wanted a tagger; this one was trained as a language model")
+    y_hat = forward(model.params, model.task.encode(words)).y_hat
+    return [(word, model.task.labels[i]) for word, i in zip(words, y_hat.argmax(axis=1))]
 
 
 def progress_bar(steps, unit, show):

@@ -2,7 +2,7 @@
 
 from matplotlib.patches import Rectangle
 
-from ..drawing import COLOURS, INK, NETWORK, WIDTH, Unrolled, drawing, label, number, still
+from ..drawing import COLOURS, INK, NETWORK, WIDTH, Unrolled, draw_matrix, drawing, label, number, still, symmetric
 
 
 def errors_picture(words, targets, errors, title, sentence):
@@ -20,6 +20,26 @@ def errors_picture(words, targets, errors, title, sentence):
     axes.plot([network.x(0) - 4, network.x(T - 1) + 4], [45.5, 45.5], color=INK, linewidth=0.8)
     alt = "The unrolled network with a bar under each timestep: " + ", ".join(map(number, errors)) + "."
     return still(axes, alt, sentence)
+
+
+def copies_picture(slopes, letter, words, targets, sentence):
+    """The table of dL_t / d(copy k) as a heatmap: row t, column k. slopes (T, T). Lessons 4 and 5 use it."""
+    T = len(slopes)
+    cell = 27 / T
+    axes = drawing(WIDTH, 39)
+    left, top = 38, 5
+    title = rf"how fast $L_t$ changes with one number of ${letter}^{{(k)}}$, the copy of ${letter}$ at step $k$"
+    label(axes, left - 20, 1.8, title, 11, COLOURS[letter], ha="left")
+    draw_matrix(axes, left, top, slopes, symmetric([slopes]), cell * 1.6, height=cell, size=10)
+    for i in range(T):
+        label(axes, left - 1, top + (i + 0.5) * cell, f"loss on {targets[i]},  $L_{{{i}}}$", 10, ha="right")
+        x, y = left + (i + 0.5) * 1.6 * cell, top + T * cell
+        label(axes, x, y + 1.8, rf"${letter}^{{({i})}}$", 11, COLOURS[letter])
+        label(axes, x, y + 4.6, f"{words[i]}", 9.5, parse_math=False)
+    label(axes, left - 1, top + T * cell + 1.8, "nudged copy", 9.5, ha="right")
+    label(axes, left - 1, top + T * cell + 4.6, "step that reads", 9.5, ha="right")
+    rows = "; ".join(f"L{t}: " + ", ".join(map(number, row)) for t, row in enumerate(slopes))
+    return still(axes, f"A table of {T} losses and {T} copies of {letter}. {rows}.", sentence)
 
 
 def curves_picture(x, curves, x_label, y_label, sentence, logarithmic="", marks=()):

@@ -5,9 +5,11 @@ from matplotlib.patches import Rectangle
 
 from ..drawing import (
     COLOURS,
+    DPI,
     INK,
     NETWORK,
     PALE,
+    UNIT,
     WIDTH,
     Scene,
     Unrolled,
@@ -42,7 +44,7 @@ def generation_scene(run, words, labels, given=0):
         for earlier in range(t + 1):
             if given <= earlier < len(words) - 1:
                 feed_back(network, earlier)
-        best = run.y_hat[t].argsort()[::-1][:8]
+        best = run.y_hat[t].argsort()[::-1][:8] if len(labels) > 12 else range(len(labels))
         sentence = (
             f"t = {t}: the network reads “{words[t]}”; what came before it knows only from {sub('h', t - 1)}. "
             f"Of {len(labels)} words it gives “{picks[t]}” the highest probability, {number(run.y_hat[t].max())}."
@@ -57,10 +59,14 @@ def generation_scene(run, words, labels, given=0):
 
 
 def feed_back(network, t):
-    """The dashed arrow from the word picked at step t to the next input."""
-    start = network.x(t) + 0.42 * network.gap, network.above(6.6)
-    end = network.x(t + 1) - 0.36 * network.gap, network.below(6.4)
-    network.arrow(start, end, INK, 1.2, linestyle=(0, (4, 2)), connectionstyle="arc3,rad=0")
+    """The dashed arrow from the word picked at step t, down between the columns, to the next input."""
+    gap = network.gap
+    start = network.x(t) + 0.3 * gap, network.above(6.6)
+    end = network.x(t + 1) - 0.28 * gap, network.below(6.4)
+    turn = 0.62  # of the gap; right of the W in its middle
+    pixels = gap * UNIT * DPI
+    arms = f"angleA=0,armA={(turn - 0.3) * pixels:.1f},angleB=180,armB={(0.72 - turn) * pixels:.1f}"
+    network.arrow(start, end, INK, 1.2, linestyle=(0, (3, 1.5)), connectionstyle=f"arc,{arms},rad=4")
 
 
 def tagging_scene(run, words, labels):
@@ -79,7 +85,7 @@ def tagging_scene(run, words, labels):
             j = earlier[-1]
             same = "the same" if picks[j] == picks[t] else "another"
             sentence += (
-                f" At t = {j} it read the same word, the same {sub('x', 't')}, and said {picks[j]}: {same} tag"
+                f" At t = {j} it read the same word as the same vector, and said {picks[j]}: {same} tag"
                 f"{', because h differs' if same == 'another' else ''}."
             )
         return range(len(labels)), "P(tag)", sentence
@@ -93,8 +99,9 @@ def at_work_scene(run, words, picks, labels, tell):
     tell(t, network) adds what is special and gives the bars' indices, their title and the sentence.
     """
     T, n_h = run.h.shape
-    left, strip, upper, line = 13, 42, 33, 2.6
-    axes = drawing(WIDTH, upper + 8 + max((T + 1) * line, min(len(labels), 8) * 2.9))
+    left, strip, upper, line = 13, 42, 29.5, 2.6
+    bars = len(labels) if len(labels) <= 12 else 8
+    axes = drawing(WIDTH, upper + 2 + max((T + 3) * line, bars * 2.9))
     network = Unrolled(axes, words, picks, **SENTENCE_ONLY)
     network.draw(0, T, pale=True)
     states = np.vstack([run.h_init, run.h])

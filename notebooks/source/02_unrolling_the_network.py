@@ -1,0 +1,240 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lesson 2. Unrolling the network
+#
+# **After this lesson you can**
+#
+# - draw the unrolled network for any sentence, and say which arrays its copies share,
+# - give the shape of every array, and count the numbers that are to be learned,
+# - run the network by hand for one step, and in ten lines of NumPy for all steps.
+#
+# **You need** matrix products and a little NumPy; [lesson 1](01_recurrent_architecture.ipynb) shows what the network is good for.
+# **Time:** 15 to 20 minutes.
+#
+# **The one idea:** the network's loop runs once for each word. Write these runs side by side, and the loop becomes a row of copies. All copies
+# use the same $V$, $W$, $U$, $b_h$ and $b_y$; what differs from copy to copy is only what flows through them.
+
+# %%
+import numpy as np
+
+from rnn_lesson import Parameters, forward, tagging_task, train
+from rnn_lesson import figures, steppers
+
+# %% [markdown]
+# ## 1. From the loop to the row
+#
+# A simple recurrent network has one formula for its hidden state and one for its output:
+#
+# $$h_t = f_h(V x_t + W h_{t-1} + b_h) \qquad\qquad \hat y_t = f_y(U h_t + b_y)$$
+#
+# The first formula needs $h_{t-1}$, which the same formula made one timestep earlier. On paper that is often drawn as an arrow from $h$ back to itself. To
+# see what really happens, take a sentence and draw one copy of the cell for each word. This is called *unrolling* (or unfolding) the network.
+
+# %%
+figures.folded_picture()
+
+# %% [markdown]
+# To have something to unroll, here is a tagger that is small enough to print: three hidden units, four words, six tags. It was trained for a short while on this one
+# sentence, and its numbers were rounded to one decimal, so that you can follow every sum with pencil and paper.
+#
+# The sentence is "we still water the still water". It holds "still" twice and "water" twice, and each time with another part of speech:
+#
+# | word | tag | meaning here |
+# |---|---|---|
+# | we | PRON | pronoun |
+# | still | ADV | adverb: we do it *still* |
+# | water | VERB | verb: give water to |
+# | the | DET | determiner |
+# | still | ADJ | adjective: not moving |
+# | water | NOUN | noun |
+
+# %%
+words = "we still water the still water".split()
+tags = "PRON ADV VERB DET ADJ NOUN".split()
+task = tagging_task([list(zip(words, tags))])
+x, y = task.examples[0]                       # x (T, n_x) one-hot, y (T,) the true tags as numbers
+
+trained = train(task, n_h=3, epochs=30, rate=0.05, seed=13).params
+params = Parameters(**{name: theta.round(1) for name, theta in trained.items()})
+
+print("inputs:", task.inputs)
+print("labels:", task.labels)
+print("x, one row for each timestep:")
+print(x.astype(int))
+
+# %% [markdown]
+# Each row of `x` is one $x_t$, a *one-hot* vector: a 1 in the place of the word, zeros elsewhere. Both rows for "still" are equal, and so are both rows for "water".
+# (In lesson 1 a word was a vector of 50 numbers; here a short one keeps the pictures readable.)
+
+# %% [markdown]
+# ## 2. Predict
+#
+# Write down your answers before you read on.
+#
+# 1. Our sentence has six words. How many copies of the cell does the unrolled network have, and how many different matrices $W$?
+# 2. $x_t$ has $n_x = 4$ numbers, $h_t$ has $n_h = 3$ and $\hat y_t$ has $n_y = 6$. What are the shapes of $V$, $W$ and $U$?
+# 3. At $t = 1$ and at $t = 4$ the network reads the same word with the same $V$, $W$ and $U$. Can $\hat y_1$ and $\hat y_4$ differ all the same? Through what?
+# 4. A sentence of sixty words: ten times as many numbers to learn?
+#
+# <details><summary>Answers to 1 and 2</summary>
+#
+# 1. Six copies, one for each timestep. One $W$: all six copies use the same.
+# 2. $V$ turns 4 numbers into 3, so it is $(3, 4)$. $W$ turns 3 into 3: $(3, 3)$. $U$ turns 3 into 6: $(6, 3)$.
+#
+# Sections 4 and 5 answer 3 and 4.
+#
+# </details>
+
+# %% [markdown]
+# ## 3. The formula, with all shapes
+#
+# It helps to give a name to what stands inside the two functions:
+#
+# $$\underbrace{a_t}_{(n_h)} = \underbrace{V}_{(n_h,\, n_x)} \underbrace{x_t}_{(n_x)} + \underbrace{W}_{(n_h,\, n_h)} \underbrace{h_{t-1}}_{(n_h)} + \underbrace{b_h}_{(n_h)},
+# \qquad h_t = f_h(a_t)$$
+#
+# $$\underbrace{o_t}_{(n_y)} = \underbrace{U}_{(n_y,\, n_h)} \underbrace{h_t}_{(n_h)} + \underbrace{b_y}_{(n_y)},
+# \qquad \hat y_t = f_y(o_t)$$
+#
+# - $f_h$ is tanh here: it acts on each number alone and brings it between $-1$ and $1$.
+# - $f_y$ is softmax: $\hat y_{t,i} = e^{o_{t,i}} / \sum_j e^{o_{t,j}}$. Its outputs are positive and sum to one, so they can be read as probabilities.
+# - The first copy needs a state before the first word. It is called $h_{-1}$, and it is all zeros unless we say otherwise.
+#
+# We count timesteps from 0. With $T$ timesteps the last one is $T-1$. (The lecture lets $t$ run from 0 to $T$, which is one step more; nothing else differs.)
+#
+# ## The same in NumPy
+#
+# Ten lines. Every line is a line of the formula, and the loop is the loop of the first picture.
+
+# %%
+V, W, U, b_h, b_y = params.V, params.W, params.U, params.b_h, params.b_y
+
+h_before = np.zeros(3)                            # h_{-1}
+states, outputs = [], []
+for x_t in x:                                     # one copy of the cell for each timestep
+    a_t = V @ x_t + W @ h_before + b_h            # (n_h,)
+    h_t = np.tanh(a_t)                            # (n_h,)
+    o_t = U @ h_t + b_y                           # (n_y,)
+    states.append(h_t)
+    outputs.append(np.exp(o_t) / np.exp(o_t).sum())
+    h_before = h_t                                # what the next copy receives
+
+run = forward(params, x)                          # the same from the package
+print("loop equals forward:", np.allclose(states, run.h) and np.allclose(outputs, run.y_hat))
+print("run.h has the shape (T, n_h) =", run.h.shape, "and run.y_hat (T, n_y) =", run.y_hat.shape)
+assert np.allclose(states, run.h, atol=1e-14) and np.allclose(outputs, run.y_hat, atol=1e-14)
+assert np.allclose(run.y_hat.sum(axis=1), 1)
+
+# %% [markdown]
+# From here on we use `forward`. Row `t` of each of its arrays belongs to timestep $t$: `run.h[3]` is $h_3$.
+
+# %% [markdown]
+# ## 4. Step through it
+#
+# Take the slider from 0 to 5, or press play. At each step one more copy lights up, and the three numbers in its box are its $h_t$. Below it stand the sums of that step, in numbers:
+#
+# - **middle row:** $V x_t + W h_{t-1} + b_h = a_t$, then tanh. A one-hot $x_t$ picks one column of $V$; it is framed;
+# - **bottom row:** $U h_t + b_y = o_t$, then softmax gives $\hat y_t$, the bars. The bold tag is the most probable one; it also stands on top of the copy.
+#
+# Teal is positive, brown is negative. The parameters share one scale of colours, the states $h$ and $x$ another, the sums $a$ and $o$ a third.
+#
+# **Try it:** at $t = 1$, compute the first number of $a_1$ yourself. Then go to $t = 4$ and look for what differs.
+
+# %%
+steppers.t_stepper(figures.unrolling_scene(params, run, words, task.labels))
+
+# %% [markdown]
+# The matrices are the same at every step: only $x_t$, $h_{t-1}$ and what is computed from them change.
+#
+# At $t = 1$ and $t = 4$ even the framed column of $V$ is the same, and still the tags differ. The only thing that differs on the way in is $h_{t-1}$. So it is the arrow $W$ that tells
+# the two words "still" apart. If we cut it, the network must give both the same answer:
+
+# %%
+no_memory = Parameters(U=U, V=V, W=np.zeros((3, 3)), b_h=b_h, b_y=b_y)
+cut = forward(no_memory, x)
+
+for name, some_run in (("with W", run), ("with W = 0", cut)):
+    print(f"{name:10}", " ".join(f"{words[t]}/{task.labels[some_run.y_hat[t].argmax()]}" for t in range(6)))
+
+assert [task.labels[i] for i in run.y_hat.argmax(axis=1)] == tags
+assert np.array_equal(cut.y_hat[1], cut.y_hat[4]) and np.array_equal(cut.y_hat[2], cut.y_hat[5])
+
+# %% [markdown]
+# ## 5. Counting the parameters
+#
+# **Predict** once more: how many numbers does our tagger have to learn? And if it reads sixty words?
+
+# %%
+for name, theta in params.items():
+    print(f"{name:3}  shape {str(theta.shape):7} {theta.size:3} numbers")
+print("all together", sum(theta.size for _, theta in params.items()), "numbers")
+assert sum(theta.size for _, theta in params.items()) == 48
+
+long = np.tile(x, (10, 1))                         # the sentence ten times in a row
+print("\nthe same params read", len(long), "words: run.h has the shape", forward(params, long).h.shape)
+
+# %% [markdown]
+# The length of the sentence appears in none of these shapes. The same numbers read one word, six words or sixty. That is what sharing gives us: the network can read
+# sentences of any length, and what it learns at one position it knows at all positions.
+#
+# Sharing has a price, and it is the subject of this series: when we ask how the loss changes with $W$, we must remember that $W$ is at work in **every** copy.
+
+# %% [markdown]
+# ## 6. The same letters in other courses
+#
+# Courses and libraries don't agree on the letters. This series uses those of the lecture.
+#
+# | what | here | some tutorials | Deep learning books (*Dive into Deep Learning*) | Andrew Ng's course | PyTorch's `nn.RNN` |
+# |---|---|---|---|---|---|
+# | input to hidden | $V$ | $U$ | $W_{xh}$ (transposed) | $W_{ax}$ | `weight_ih_l0` |
+# | hidden to hidden | $W$ | $W$ | $W_{hh}$ (transposed) | $W_{aa}$ | `weight_hh_l0` |
+# | hidden to output | $U$ | $V$ | $W_{hq}$ (transposed) | $W_{ya}$ | a `Linear` layer of its own |
+# | bias of the hidden state | $b_h$ | $b$ | $b_h$ | $b_a$ | `bias_ih_l0` + `bias_hh_l0` |
+# | bias of the output | $b_y$ | $c$ | $b_q$ | $b_y$ | the `Linear` layer's `bias` |
+# | hidden state | $h_t$ | $s_t$ or $h_t$ | $H_t$ | $a^{\langle t \rangle}$ | `output[t]` |
+#
+# Beware of the second column: there $U$ and $V$ have changed places. When you read another text, first find out which of its letters multiplies $h_{t-1}$.
+
+# %% [markdown]
+# ## Questions
+#
+# **1.** You want twice as many hidden units. Which of the five arrays change their shape, and which of them becomes four times as large?
+#
+# <details><summary>Answer</summary>
+#
+# All that have $n_h$ in their shape: $V$, $W$, $U$ and $b_h$. $W$ has it twice, so it becomes four times as large. $b_y$ stays as it is.
+#
+# </details>
+#
+# **2.** Somebody shuffles the words of a sentence. Does a network with $W = 0$ notice? And one with $W \ne 0$?
+#
+# <details><summary>Answer</summary>
+#
+# With $W = 0$ every word gets the answer it would get anywhere: the answers are shuffled in the same way, and that is all. With $W \ne 0$ each answer depends on the words before it,
+# so in general the answers themselves change.
+#
+# </details>
+#
+# **3.** Can $\hat y_2$ depend on the last word of the sentence?
+#
+# <details><summary>Answer</summary>
+#
+# No. All arrows lead from left to right: $\hat y_2$ is made from $h_2$, and that from $x_0$, $x_1$ and $x_2$. A tagger of this kind has to decide about a word before it sees what follows it.
+#
+# </details>
+
+# %% [markdown]
+# ## On the slides
+#
+# *Recurrent Neural Network (RNN)*, both slides: the two formulas, and "W, U and V are preserved throughout timesteps. Also, same bias is used throughout timesteps". The unrolled
+# drawing is called "unfolded form" on the slide *How to train RNN?*.
+#
+# **Where this leads.** The unrolled network is an ordinary feed-forward network, only one in which many layers share their weights. So it has a loss, and the loss has gradients: on to
+# [lesson 3](03_loss_through_time.ipynb).

@@ -1,0 +1,239 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Lesson 4. The gradient of U
+#
+# **After this lesson you can**
+#
+# - explain why the gradient of a shared matrix is a sum over the timesteps,
+# - derive $\partial L_t/\partial o_t = \hat y_t - y_t$, the shortest formula of the whole series,
+# - compute $\partial L/\partial U$ and $\partial L/\partial b_y$ in two lines of NumPy, and show that nothing is missing.
+#
+# **You need** the loss and the referee of [lesson 3](03_loss_through_time.ipynb), and the chain rule. **Time:** 15 to 20 minutes.
+#
+# **The one idea:** $U$ is used once in each timestep, and what it does in timestep $t$ is felt by $L_t$ alone. So for $U$ the gradients of the timesteps are simple, and we add them up.
+
+# %%
+import numpy as np
+
+from rnn_lesson import Parameters, forward, losses, numerical_gradient, tagging_task, train
+from rnn_lesson import figures, steppers
+
+words = "we still water the still water".split()
+tags = "PRON ADV VERB DET ADJ NOUN".split()
+task = tagging_task([list(zip(words, tags))])
+x, y = task.examples[0]                       # x (T, n_x), y (T,) the true tags as numbers
+
+trained = train(task, n_h=3, epochs=30, rate=0.05, seed=13).params
+params = Parameters(**{name: theta.round(1) for name, theta in trained.items()})
+run = forward(params, x)                      # run.h (T, n_h), run.y_hat (T, n_y), …
+T, n_h = run.h.shape
+n_y = len(task.labels)
+U, V, W, b_h, b_y = params.U, params.V, params.W, params.b_h, params.b_y
+
+# %% [markdown]
+# The tagger is that of lessons 2 and 3, with $n_h = 3$ hidden units and $n_y = 6$ tags.
+#
+# ## 1. Why a sum
+#
+# All copies of the network use the same $U$. Imagine for a moment that they don't: that each timestep has a copy of its own, $U^{(0)}, U^{(1)}, \dots$, all with the same numbers. A small change of $U$ is then a small change
+# of *all copies at once*, and for small changes the effects add up:
+#
+# $$\frac{\partial L}{\partial U} = \sum_k \frac{\partial L}{\partial U^{(k)}}$$
+#
+# The loss is a sum as well, $L = \sum_t L_t$. So there are two things to ask: which loss $L_t$ feels which copy $U^{(k)}$?
+#
+# **Predict:** draw a table with a row for each loss $L_0 \dots L_5$ and a column for each copy $U^{(0)} \dots U^{(5)}$. Put a cross where a change of the copy changes the loss. How many crosses do you get?
+#
+# We can ask the network itself. The next cell gives every timestep its own copy of $U$, nudges one number in one copy, and looks which losses change.
+
+# %%
+def losses_with_copies(copies_of_U):
+    """The losses (T,) when timestep t uses copies_of_U[t]."""
+    h, L_t = np.zeros(n_h), []
+    for t in range(T):
+        h = np.tanh(V @ x[t] + W @ h + b_h)
+        o = copies_of_U[t] @ h + b_y
+        L_t.append(np.log(np.exp(o).sum()) - o[y[t]])
+    return np.array(L_t)
+
+
+def slopes_of_copies(row, column, epsilon=1e-5):
+    """How fast each L_t (rows) changes with U[row, column] of each copy k (columns): central differences."""
+    slopes = np.zeros((T, T))
+    for k in range(T):
+        up, down = np.array([U] * T), np.array([U] * T)
+        up[k, row, column] += epsilon
+        down[k, row, column] -= epsilon
+        slopes[:, k] = (losses_with_copies(up) - losses_with_copies(down)) / (2 * epsilon)
+    return slopes
+
+
+slopes = slopes_of_copies(row=task.labels.index("DET"), column=2)
+figures.copies_picture(
+    slopes, "U", words, tags,
+    "Only the cells on the diagonal differ from zero: copy k of U changes the loss of step k and no other.",
+)
+
+# %%
+off_diagonal = slopes - np.diag(np.diag(slopes))
+print("largest slope off the diagonal:", abs(off_diagonal).max().round(8))
+print("sum of the table:              ", slopes.sum().round(4))
+print("referee for this number of U:  ", numerical_gradient(params, x, y).U[task.labels.index("DET"), 2].round(4))
+assert abs(off_diagonal).max() < 1e-8
+assert np.isclose(slopes.sum(), numerical_gradient(params, x, y).U[task.labels.index("DET"), 2], atol=1e-8)
+
+# %% [markdown]
+# Six crosses, all on the diagonal, some of them faint. $U^{(k)}$ makes $\hat y_k$ from $h_k$, and no arrow leads from $\hat y_k$ on to another timestep. So
+#
+# $$\frac{\partial L}{\partial U} = \sum_t \frac{\partial L_t}{\partial U}$$
+#
+# with one simple term for each timestep. Keep the picture of this table in mind. In lesson 5 we make the same one for $W$, and it will look different.
+
+# %% [markdown]
+# ## 2. One term
+#
+# The way from $U$ to $L_t$ is short: $U$ makes $o_t$, softmax makes $\hat y_t$ of it, and the cross-entropy makes $L_t$ of that.
+#
+# $$o_t = U h_t + b_y \qquad \hat y_t = \operatorname{softmax}(o_t) \qquad L_t = -\log \hat y_t[y_t]$$
+#
+# The chain rule goes back along it:
+#
+# $$\frac{\partial L_t}{\partial U} = \frac{\partial L_t}{\partial \hat y_t}\,\frac{\partial \hat y_t}{\partial o_t}\,\frac{\partial o_t}{\partial U}$$
+#
+# **Predict** the shapes: $\hat y_t$ and $o_t$ have $n_y = 6$ numbers each, and $L_t$ is one number. What are the shapes of the first factor, and of the second one?
+#
+# <details><summary>Answer</summary>
+#
+# $\partial L_t/\partial \hat y_t$ is a row of 6 numbers. $\partial \hat y_t/\partial o_t$ is a $(6, 6)$ matrix: every output of softmax depends on every input, through the sum in the denominator.
+#
+# </details>
+#
+# ### The first two factors collapse
+#
+# For softmax, $\partial \hat y_{t,i}/\partial o_{t,j} = \hat y_{t,i}(\delta_{ij} - \hat y_{t,j})$, where $\delta_{ij}$ is 1 if $i = j$ and 0 otherwise.
+# And of all numbers in $\hat y_t$ the loss looks at one only, the true one: $\partial L_t/\partial \hat y_{t,i} = -1/\hat y_{t,i}$ for $i = y_t$, and 0 for all others. In the product, the factor $\hat y_{t,y_t}$ cancels:
+#
+# $$\frac{\partial L_t}{\partial o_{t,j}} = -\frac{1}{\hat y_{t,y_t}} \; \hat y_{t,y_t}\,(\delta_{y_t j} - \hat y_{t,j}) = \hat y_{t,j} - \delta_{y_t j}$$
+#
+# In words: **what the network said, minus what it should have said.** If we write the true answer as a one-hot vector and call it $y_t$ as well, it is just
+#
+# $$\frac{\partial L_t}{\partial o_t} = \hat y_t - y_t$$
+#
+# Does the long way really give the same as the short one? For $t = 4$:
+
+# %%
+t = 4
+onehot = np.eye(n_y)[y[t]]                                        # (n_y,)
+dL_dy_hat = -onehot / run.y_hat[t]                                # (n_y,)   the first factor, a row
+dy_hat_do = np.diag(run.y_hat[t]) - np.outer(run.y_hat[t], run.y_hat[t])   # (n_y, n_y)   softmax's Jacobian
+long_way = dL_dy_hat @ dy_hat_do                                  # (n_y,)
+short_way = run.y_hat[t] - onehot                                 # (n_y,)
+
+print("labels:   ", "  ".join(f"{label:>5}" for label in task.labels))
+print("long way: ", "  ".join(f"{number:+.2f}" for number in long_way))
+print("short way:", "  ".join(f"{number:+.2f}" for number in short_way))
+assert np.allclose(long_way, short_way, atol=1e-14)
+assert np.isclose(short_way.sum(), 0)
+
+# %% [markdown]
+# The true tag at $t = 4$ is ADJ. Its number is negative and all others are positive: to lower the loss, raise $o$ for ADJ and lower the others, each in proportion to the probability it was wrongly given.
+#
+# ### The last factor, and the outer product
+#
+# $o_{t,i} = \sum_j U_{ij} h_{t,j} + b_{y,i}$. So $U_{ij}$ acts on number $i$ of $o_t$ only, and there its factor is $h_{t,j}$:
+#
+# $$\frac{\partial L_t}{\partial U_{ij}} = \frac{\partial L_t}{\partial o_{t,i}}\; h_{t,j}
+# \qquad\text{for all } i, j \text{ at once:}\qquad
+# \frac{\partial L_t}{\partial U} = \underbrace{(\hat y_t - y_t)}_{\text{column, } (n_y)} \; \underbrace{h_t^\top}_{\text{row, } (n_h)}$$
+#
+# A column times a row is an *outer product*: a matrix of the shape of $U$. For the bias the last factor is 1, so $\partial L_t/\partial b_y = \hat y_t - y_t$.
+
+# %% [markdown]
+# ## 3. The same in NumPy
+
+# %%
+dL_dU = np.zeros((n_y, n_h))
+dL_db_y = np.zeros(n_y)
+for t in range(T):
+    error = run.y_hat[t] - np.eye(n_y)[y[t]]           # dL_t/do_t  (n_y,)
+    dL_dU += np.outer(error, run.h[t])                 # dL_t/dU    (n_y, n_h)
+    dL_db_y += error                                   # dL_t/db_y  (n_y,)
+
+referee = numerical_gradient(params, x, y)
+print("dL/dU:   largest difference from the referee below 1e-8:", bool(abs(dL_dU - referee.U).max() < 1e-8))
+print("dL/db_y: largest difference from the referee below 1e-8:", bool(abs(dL_db_y - referee.b_y).max() < 1e-8))
+assert abs(dL_dU - referee.U).max() < 1e-8 and abs(dL_db_y - referee.b_y).max() < 1e-8
+
+all_errors = run.y_hat - np.eye(n_y)[y]                # (T, n_y)
+assert np.allclose(all_errors.T @ run.h, dL_dU)        # the loop as one matrix product
+
+# %% [markdown]
+# The referee agrees. We computed each timestep on its own, added up, and nothing is missing: for $U$ and $b_y$ that is the whole story. (The last line of the cell says that the loop is one matrix product: a sum of
+# outer products always is.)
+#
+# ## 4. Step through it
+#
+# **Predict:** at which $t$ will $\partial L_t/\partial U$ be largest? Look at the losses in lesson 3, or think: when is $\hat y_t - y_t$ large?
+#
+# In the stepper, watch the column $\hat y_t - y_t$ and the row $h_t$ become a matrix, and the sum grow into $\partial L/\partial U$.
+
+# %%
+steppers.t_stepper(figures.sum_over_time_scene(params, run, y, words, tags, task.labels))
+
+# %%
+norms = [np.linalg.norm(np.outer(all_errors[t], run.h[t])) for t in range(T)]
+for t in range(T):
+    print(f"t = {t}:  L_{t} = {losses(run, y)[t]:.2f}   norm of ∂L_{t}/∂U = {norms[t]:.2f}")
+print(f"norm of the whole ∂L/∂U = {np.linalg.norm(dL_dU):.2f}")
+assert np.argmax(norms) == np.argmax(losses(run, y)) == 4
+assert np.linalg.norm(dL_dU) < sum(norms) / 2
+
+# %% [markdown]
+# The largest term belongs to $t = 4$, the timestep with the largest loss: there $\hat y_t$ is farthest from the truth. The length of $h_t$ counts as well, so the two need not always agree.
+#
+# The whole gradient is much shorter than the sum of the lengths of its terms. The terms are matrices with signs, and they partly cancel: what timestep 3 wants to raise, timestep 4 may want to lower.
+
+# %% [markdown]
+# ## Questions
+#
+# **1.** The network is perfectly right at $t = 2$: $\hat y_2$ is one for the true tag. What does this timestep contribute to $\partial L/\partial U$?
+#
+# <details><summary>Answer</summary>
+#
+# Nothing. $\hat y_2 - y_2 = 0$, so the outer product is zero. A timestep that is right asks for no change.
+#
+# </details>
+#
+# **2.** Each column of $\partial L/\partial U$ sums to zero. Why?
+#
+# <details><summary>Answer</summary>
+#
+# The numbers of $\hat y_t$ sum to one, and so do those of the one-hot $y_t$. So each $\hat y_t - y_t$ sums to zero, and column $j$ of the term is $\hat y_t - y_t$ times one number $h_{t,j}$. (Adding the same number to all $o_t$ changes no
+# probability, so the loss cannot depend on it.)
+#
+# </details>
+#
+# **3.** A classmate writes $\partial L/\partial U = \sum_t h_t\, (\hat y_t - y_t)^\top$. What is wrong, and how do you see it without computing anything?
+#
+# <details><summary>Answer</summary>
+#
+# The outer product is transposed. Its shape is $(n_h, n_y)$, but the gradient must have the shape of $U$, $(n_y, n_h)$. It is a good reason to choose $n_h \ne n_y$ when you test your code: with equal sizes nobody would notice.
+#
+# </details>
+
+# %%
+assert np.allclose(dL_dU.sum(axis=0), 0)               # for question 2
+
+# %% [markdown]
+# ## On the slides
+#
+# *Backpropagation Through Time (BPTT)*, the two slides with $\frac{\partial L}{\partial U} = \sum_{i=0}^{T} \frac{\partial L_i}{\partial U}$, "We sum the timestep loss gradients", and the box around $U$: "this is the only dependence".
+#
+# **Where this leads.** For $W$ we begin in the same way, with a sum over the timesteps and the chain rule. It looks just as easy, and it fails: [lesson 5](05_gradient_of_W_first_try.ipynb).

@@ -1,0 +1,51 @@
+"""A text box for the reader's own words, and the answer below it."""
+
+import html
+import re
+
+import ipywidgets as widgets
+
+
+class TextBox(widgets.VBox):
+    """A line of text and the answer to it.
+
+    answer: a function from a list of words to a text; a ValueError that it raises is shown
+    as its message, and nothing that was typed is lost. Whatever is typed or answered is
+    shown as text, never as markup.
+    Attributes: text, reply.
+    """
+
+    def __init__(self, answer, start, label):
+        self.answer = answer
+        self.text = widgets.Text(
+            start,
+            description=label,
+            continuous_update=False,
+            layout={"width": "min(44rem, 100%)"},
+            style={"description_width": "initial"},
+        )
+        self.reply = widgets.HTML(layout={"width": "100%"})
+        self.text.observe(self._show, "value")
+        self._show()
+        super().__init__([self.text, self.reply], layout={"width": "100%"})
+
+    def answer_to(self, text):
+        """The answer to what was typed, or what is wrong with it."""
+        words = words_of(text)
+        try:
+            return self.answer(words)
+        except ValueError as error:
+            return str(error).removeprefix("words: ")
+
+    def _show(self, change=None):
+        reply = html.escape(self.answer_to(self.text.value))
+        self.reply.value = f'<div role="status" style="white-space:pre-wrap;line-height:1.6">{reply}</div>'
+
+    def _repr_mimebundle_(self, **kwargs):
+        plain = f"{self.text.description} {self.text.value}\n{self.answer_to(self.text.value)}"
+        return {**super()._repr_mimebundle_(**kwargs), "text/plain": plain}
+
+
+def words_of(text):
+    """The words of a line of text, in lower case: runs of letters, digits and inner apostrophes, and the marks between."""
+    return re.findall(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s]+", text.lower())

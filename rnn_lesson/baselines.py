@@ -1,0 +1,85 @@
+"""What a network must beat: taggers that only count."""
+
+from collections import Counter, defaultdict
+
+from .words import END, START, tagged_lists, word_lists
+
+
+def most_frequent_tag(tagged):
+    """The tagger that gives each word the tag it has most often in the tagged sentences.
+
+    A word that is not in them gets the tag that is most frequent there. Of two tags that are
+    equally frequent, the one that came first wins. Capitals count for nothing.
+    Returns a function from a list of words to a list of tags.
+    """
+    by_word, by_any = defaultdict(Counter), Counter()
+    for sentence in tagged_lists("tagged", tagged):
+        for word, tag in sentence:
+            by_word[word.lower()][tag] += 1
+            by_any[tag] += 1
+    best = {word: first(tags) for word, tags in by_word.items()}
+    return lambda words: [best.get(word, first(by_any)) for word in lower(words)]
+
+
+def word_and_previous(tagged):
+    """The tagger that looks at each word and the one before it: the tag these two have most often.
+
+    A pair that is not in the tagged sentences is left to most_frequent_tag.
+    Returns a function from a list of words to a list of tags.
+    """
+    by_pair, by_word = defaultdict(Counter), most_frequent_tag(tagged)
+    for sentence in tagged:
+        for pair, (_, tag) in zip(pairs([word for word, _ in sentence]), sentence):
+            by_pair[pair][tag] += 1
+    best = {pair: first(tags) for pair, tags in by_pair.items()}
+    return lambda words: [best.get(pair, tag) for pair, tag in zip(pairs(words), by_word(words))]
+
+
+def accuracy(tagger, tagged, among=None):
+    """The share of the words whose tag is right, from 0 to 1: token accuracy.
+
+    tagger: a function from a list of words to a list of tags; of a trained network,
+    lambda words: [t for _, t in tag(model, words)]. among: count these words only, given in lower case.
+    """
+    if not callable(tagger):
+        raise ValueError(f"tagger: wanted a function from words to tags, got {type(tagger).__name__}")
+    if isinstance(among, str):
+        raise ValueError(f"among: wanted several words, got the text {among!r}")
+    right = []
+    for sentence in tagged_lists("tagged", tagged):
+        said = tagger([word for word, _ in sentence])
+        if len(said) != len(sentence):
+            raise ValueError(f"tagger: wanted a tag for each of {len(sentence)} words, got {len(said)} tags")
+        right += [
+            answer == tag for (word, tag), answer in zip(sentence, said) if among is None or word.lower() in among
+        ]
+    if not right:
+        raise ValueError(f"among: wanted words that occur in tagged, got {among!r}")
+    return sum(right) / len(right)
+
+
+def next_words(sentences):
+    """Each word with the one that follows it as its tag, marks included, for the taggers above.
+
+    So most_frequent_tag(next_words(sentences)) guesses the next word from the word alone.
+    """
+    marked = [[START, *words, END] for words in word_lists("sentences", sentences)]
+    return [list(zip(words, words[1:])) for words in marked]
+
+
+def pairs(words):
+    """Each word with the one before it, both in lower case; the first stands after the empty word."""
+    words = lower(words)
+    return list(zip(["", *words], words))
+
+
+def lower(words):
+    """The words in lower case; ValueError for a text that is not divided into words."""
+    if isinstance(words, str):
+        raise ValueError(f"words: wanted a list of words, got the text {words!r}; try .split()")
+    return [word.lower() for word in words]
+
+
+def first(counts):
+    """The most frequent; of several, the one that was counted first."""
+    return counts.most_common(1)[0][0]
