@@ -1,17 +1,18 @@
 """A text box for the reader's own words, and the answer below it."""
 
 import html
-import re
 
 import ipywidgets as widgets
+
+from .texts import sentences_in
 
 
 class TextBox(widgets.VBox):
     """A line of text and the answer to it.
 
-    answer: a function from a list of words to a text; a ValueError that it raises is shown
-    as its message, and nothing that was typed is lost. Whatever is typed or answered is
-    shown as text, never as markup.
+    answer: a function from a list of lower-case words to a text; a ValueError that it raises is
+    shown as its message, and nothing that was typed is lost. Whatever is typed or answered
+    is shown as text, never as markup. label: what stands before the box.
     Attributes: text, reply.
     """
 
@@ -31,7 +32,7 @@ class TextBox(widgets.VBox):
 
     def answer_to(self, text):
         """The answer to what was typed, or what is wrong with it."""
-        words = words_of(text)
+        words = [word for sentence in sentences_in(text) for word in sentence]
         try:
             return self.answer(words)
         except ValueError as error:
@@ -44,8 +45,3 @@ class TextBox(widgets.VBox):
     def _repr_mimebundle_(self, **kwargs):
         plain = f"{self.text.description} {self.text.value}\n{self.answer_to(self.text.value)}"
         return {**super()._repr_mimebundle_(**kwargs), "text/plain": plain}
-
-
-def words_of(text):
-    """The words of a line of text, in lower case: runs of letters, digits and inner apostrophes, and the marks between."""
-    return re.findall(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s]+", text.lower())

@@ -20,7 +20,7 @@ from PIL import Image
 # One colour a letter, through the whole series: Okabe and Ito's palette, darkened until
 # small text in it has a contrast of at least 4.5 : 1 on white.
 COLOURS = {"V": "#0068a3", "W": "#bf4e00", "U": "#007a59", "h": "#2b2b2b", "L": "#9c3a80"}
-INK, PALE, FAINT = "#2b2b2b", "#b9b9b9", "#e3e3e3"
+INK, SIDE, PALE, FAINT = "#2b2b2b", "#6a6a6a", "#b9b9b9", "#e3e3e3"
 
 SIGNED = matplotlib.colormaps["BrBG"]
 SIZES = {
@@ -270,9 +270,14 @@ class Unrolled:
             label(self.axes, x, self.below(4.3), index("x", t), 12, ink)
             self.word(x, self.below(6.4), self.words[t], ink)
             label(self.axes, x, self.above(4.2), index(r"\hat{y}", t), 12, ink)
-            self.word(x, self.above(6.6), self.targets[t], ink)
+            if self.loss or not pale:
+                self.word(x, self.above(6.6), self.targets[t], ink)
             if self.loss:
                 label(self.axes, x, self.above(9.4), index("L", t), 13, PALE if pale else COLOURS["L"])
+        if start == 0:
+            rows = [(self.below(6.4), "reads"), (self.above(6.6), "true answer" if self.loss else "most probable")]
+            for y, text in [*rows, (self.above(9.4), "loss")][: 3 if self.loss else 2]:
+                label(self.axes, 0.8, y, text, 8.5, SIDE, ha="left")
         if start == 0 and boxes:
             label(self.axes, self.left - 0.4, self.y, "$h_{-1}$", 12, PALE if pale else INK, ha="right")
 
@@ -291,6 +296,13 @@ class Unrolled:
         box = {"boxstyle": "round,pad=0.25", "facecolor": "#fff3ea", "edgecolor": COLOURS["W"]}
         x = self.x(k) - min(self.gap / 2, 7.5)
         label(self.axes, x, self.y + 1.9, "$W$", 11, COLOURS["W"], bbox=box)
+
+    def mark_use_of_U(self, t):
+        """Make the U that is used at step t stand out from its copies."""
+        x = self.x(t)
+        self.arrow((x, self.above(0)), (x, self.above(3)), COLOURS["U"], 3.2)
+        box = {"boxstyle": "round,pad=0.25", "facecolor": "#eef7f3", "edgecolor": COLOURS["U"]}
+        label(self.axes, x + 1.7, self.above(1.5), "$U$", 11, COLOURS["U"], bbox=box)
 
     def box(self, t, edge, face, line=1.2, letter=None):
         """The box of h_t, with `letter` in it where another one is given."""
@@ -325,13 +337,14 @@ class Unrolled:
             )
         )
 
-    def walk_back(self, t, k):
-        """From L_t down to h_t and back through J_t, J_{t-1}, …, J_{k+1} to h_k."""
+    def walk_back(self, t, k, letters=True):
+        """From L_t down to h_t and back through J_t, J_{t-1}, …, J_{k+1} to h_k; letters=False does not name them."""
         self.mark_loss(t)
         self.down_from_the_loss(t)
         for i in range(t, k, -1):
             middle = self.one_step_back(i)
-            label(self.axes, middle, self.above(4.4), index("J", i), 12, COLOURS["W"])
+            if letters:
+                label(self.axes, middle, self.above(4.4), index("J", i), 12, COLOURS["W"])
         for i in range(k, t + 1):
             self.box(i, COLOURS["W"], "#fff3ea", 2.0)
 

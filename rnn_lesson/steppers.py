@@ -63,7 +63,7 @@ def tk_stepper(scene: Scene, start, names=("t", "k")):
     start: the (t, k) shown first, and stored. Every other t opens at the k that comes first in the scene.
     """
     pictures = dict(zip(scene.steps, scene.pictures()))
-    first = {t: k for t, k in reversed(scene.steps)} | dict([start])
+    first = dict(reversed(scene.steps)) | dict([start])
     rows = []
     for t in range(len(first)):
         row = [pictures[t, k] for k in range(t + 1)]

@@ -50,7 +50,15 @@ def read_text(path):
     All else only divides words: a hyphen, a comma, the end of a line.
     Raises ValueError naming the file and the line if it is not UTF-8, or has no word.
     """
-    text = unicodedata.normalize("NFC", read_file(path)).replace("’", "'")
+    sentences = sentences_in(read_file(path))
+    if not sentences:
+        raise at_line(path, 1, "wanted at least one word, got none in the whole file")
+    return sentences
+
+
+def sentences_in(text):
+    """The sentences of a text, divided as read_text does; an empty list where it has no word."""
+    text = unicodedata.normalize("NFC", text).replace("’", "'")
     kinds = "".join(map(kind, text))
     sentences = [[]]
     for found in re.finditer(r"L+(?:'L+)*|\.|\n *\n", kinds):
@@ -58,10 +66,7 @@ def read_text(path):
             sentences[-1].append(text[found.start() : found.end()].lower())
         else:
             sentences.append([])
-    sentences = [words for words in sentences if words]
-    if not sentences:
-        raise at_line(path, 1, "wanted at least one word, got none in the whole file")
-    return sentences
+    return [words for words in sentences if words]
 
 
 def kind(character):

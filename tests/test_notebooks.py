@@ -53,9 +53,6 @@ def test_the_notebook_is_in_step_with_its_source(source):
     assert build_notebooks.differences(source) == []
 
 
-PEAK = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
-
-
 @pytest.fixture(scope="module", params=SOURCES, ids=lambda source: source.stem)
 def ran(request):
     """(stored, fresh, again, megabytes): the code cells as stored, as run from top to bottom, and as run once more in
@@ -63,7 +60,7 @@ def ran(request):
     stored = nbformat.read(build_notebooks.target_of(request.param), as_version=4)
     notebook = build_notebooks.read(request.param)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    peak = nbformat.v4.new_code_cell(PEAK if sys.platform == "linux" else "print(0)")
+    peak = nbformat.v4.new_code_cell(build_notebooks.PEAK if sys.platform == "linux" else "print(0)")
     notebook.cells = [*code, peak, *copy.deepcopy(code[::-1])]
     for i, cell in enumerate(notebook.cells):
         cell.id = f"cell-{i}"

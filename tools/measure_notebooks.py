@@ -14,10 +14,9 @@ import time
 from pathlib import Path
 
 import nbformat
-from build_notebooks import METADATA, NOTEBOOKS, sources, target_of
+from build_notebooks import METADATA, NOTEBOOKS, PEAK, sources, target_of
 
 PLAIN = "import ipywidgets\nimport matplotlib.pyplot as plt\nimport numpy as np", "plt.plot(np.arange(9))\nplt.show()"
-PEAK = "import resource\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
 
 
 def seconds(notebook, folder, repeats=3):

@@ -37,7 +37,8 @@ from rnn_lesson import asking, figures, steppers
 # **Predict:** which of the two vectors is closer to that of "good": "better" or "water"?
 
 # %%
-embeddings = word_embeddings()                 # a small cut of GloVe 6B: the words of these lessons and the most frequent ones
+embeddings = word_embeddings()                 # cut from GloVe 6B: the words of these lessons, and the most frequent ones
+print("words with a vector:", len(embeddings))
 
 
 def cosine(one, other):
@@ -144,7 +145,7 @@ assert writing.y_hat[0].max() < 0.5 < writing.y_hat[4].max()
 #
 # **Predict:** both times the network reads the vector of the same word, and uses the same $V$, $W$, $U$. How can it give two different answers?
 #
-# The training sentences were written for these lessons, from a few dozen templates full of such words. They are a small world: the scores below say how much of *this* world's ambiguity a tagger solves, and nothing about English at large. Some sentences are held
+# The training sentences were written for these lessons, from a few dozen templates full of such words. They are a small world: the scores below, in whole percent, say how much of *this* world's ambiguity a tagger solves, and nothing about English at large. Some sentences are held
 # out: no tagger sees them in training.
 
 # %%
@@ -208,7 +209,7 @@ assert scores["network, memory cut"] < scores["most frequent tag"] + 0.02
 # %% [markdown]
 # ## 5. Your own words
 #
-# Type a beginning, and the language model goes on (press Enter). It knows the words of the Zen and about a thousand frequent words; but it has only nineteen lines to tell. Try *now*, *the computer*, or nothing at all.
+# Type a beginning, and the language model goes on (press Enter). It can read the words of the Zen and all words that have a vector; but it has only nineteen lines to tell. Try *now*, *the computer*, or nothing at all.
 
 # %%
 asking.TextBox(lambda words: " ".join(generate(writer, words)), "complex", "Begin with:")

@@ -34,14 +34,14 @@ from rnn_lesson import figures, steppers
 #
 # $$h_t = f_h(V x_t + W h_{t-1} + b_h) \qquad\qquad \hat y_t = f_y(U h_t + b_y)$$
 #
-# The first formula needs $h_{t-1}$, which the same formula made one timestep earlier. On paper that is often drawn as an arrow from $h$ back to itself. To
-# see what really happens, take a sentence and draw one copy of the cell for each word. This is called *unrolling* (or unfolding) the network.
+# Together they are called the *cell*. The first formula needs $h_{t-1}$, which the same formula made one step earlier, at the word before. On paper that is often drawn as an arrow from $h$ back to itself. To
+# see what really happens, take a sentence and draw one copy of the cell for each of its words: each word is one *timestep*. This is called *unrolling* (or unfolding) the network.
 
 # %%
 figures.folded_picture()
 
 # %% [markdown]
-# To have something to unroll, here is a tagger that is small enough to print: three hidden units, four words, six tags. It was trained for a short while on this one
+# To have something to unroll, here is a tagger that is small enough to print: three hidden units (the numbers in $h$), four words, six tags. It was trained for a short while on this one
 # sentence, and its numbers were rounded to one decimal, so that you can follow every sum with pencil and paper.
 #
 # The sentence is "we still water the still water". It holds "still" twice and "water" twice, and each time with another part of speech:
@@ -78,6 +78,7 @@ print(x.astype(int))
 #
 # Write down your answers before you read on.
 #
+# 0. Draw it: the unrolled network for "the still water", with all arrows and letters.
 # 1. Our sentence has six words. How many copies of the cell does the unrolled network have, and how many different matrices $W$?
 # 2. $x_t$ has $n_x = 4$ numbers, $h_t$ has $n_h = 3$ and $\hat y_t$ has $n_y = 6$. What are the shapes of $V$, $W$ and $U$?
 # 3. At $t = 1$ and at $t = 4$ the network reads the same word with the same $V$, $W$ and $U$. Can $\hat y_1$ and $\hat y_4$ differ all the same? Through what?
@@ -88,7 +89,7 @@ print(x.astype(int))
 # 1. Six copies, one for each timestep. One $W$: all six copies use the same.
 # 2. $V$ turns 4 numbers into 3, so it is $(3, 4)$. $W$ turns 3 into 3: $(3, 3)$. $U$ turns 3 into 6: $(6, 3)$.
 #
-# Sections 4 and 5 answer 3 and 4.
+# The picture above answers 0; sections 5 and 6 answer 3 and 4.
 #
 # </details>
 
@@ -107,11 +108,12 @@ print(x.astype(int))
 # - $f_y$ is softmax: $\hat y_{t,i} = e^{o_{t,i}} / \sum_j e^{o_{t,j}}$. Its outputs are positive and sum to one, so they can be read as probabilities.
 # - The first copy needs a state before the first word. It is called $h_{-1}$, and it is all zeros unless we say otherwise.
 #
-# We count timesteps from 0. With $T$ timesteps the last one is $T-1$. (The lecture lets $t$ run from 0 to $T$, which is one step more; nothing else differs.)
+# We count timesteps from 0, and $T$ is their number, so the last one is $T-1$. (On the slides the last one is called $T$; nothing else differs.)
+
+# %% [markdown]
+# ## 4. The same in NumPy
 #
-# ## The same in NumPy
-#
-# Ten lines. Every line is a line of the formula, and the loop is the loop of the first picture.
+# Ten lines. The loop is the loop of the first picture, and the three lines with `a_t`, `h_t` and `o_t` are the formulas.
 
 # %%
 V, W, U, b_h, b_y = params.V, params.W, params.U, params.b_h, params.b_y
@@ -136,7 +138,7 @@ assert np.allclose(run.y_hat.sum(axis=1), 1)
 # From here on we use `forward`. Row `t` of each of its arrays belongs to timestep $t$: `run.h[3]` is $h_3$.
 
 # %% [markdown]
-# ## 4. Step through it
+# ## 5. Step through it
 #
 # Take the slider from 0 to 5, or press play. At each step one more copy lights up, and the three numbers in its box are its $h_t$. Below it stand the sums of that step, in numbers:
 #
@@ -145,10 +147,11 @@ assert np.allclose(run.y_hat.sum(axis=1), 1)
 #
 # Teal is positive, brown is negative. The parameters share one scale of colours, the states $h$ and $x$ another, the sums $a$ and $o$ a third.
 #
-# **Try it:** at $t = 1$, compute the first number of $a_1$ yourself. Then go to $t = 4$ and look for what differs.
+# **Try it:** go to $t = 0$, cover the numbers of $h_0$ and the bars, and compute $a_0$, $h_0$ and the first number of $o_0$ yourself. (The states are rounded for the picture, so a sum by hand may differ by 0.01.) Then compare $t = 1$ with
+# $t = 4$: what is the same on the way in, and what differs?
 
 # %%
-steppers.t_stepper(figures.unrolling_scene(params, run, words, task.labels))
+steppers.t_stepper(figures.unrolling_scene(params, run, words, task.inputs, task.labels))
 
 # %% [markdown]
 # The matrices are the same at every step: only $x_t$, $h_{t-1}$ and what is computed from them change.
@@ -159,15 +162,19 @@ steppers.t_stepper(figures.unrolling_scene(params, run, words, task.labels))
 # %%
 no_memory = Parameters(U=U, V=V, W=np.zeros((3, 3)), b_h=b_h, b_y=b_y)
 cut = forward(no_memory, x)
+h_1, h_4 = run.h[1], run.h[4]
 
 for name, some_run in (("with W", run), ("with W = 0", cut)):
     print(f"{name:10}", " ".join(f"{words[t]}/{task.labels[some_run.y_hat[t].argmax()]}" for t in range(6)))
 
+print("the two states that read 'still':", h_1.round(2), h_4.round(2))
 assert [task.labels[i] for i in run.y_hat.argmax(axis=1)] == tags
 assert np.array_equal(cut.y_hat[1], cut.y_hat[4]) and np.array_equal(cut.y_hat[2], cut.y_hat[5])
 
 # %% [markdown]
-# ## 5. Counting the parameters
+# With $W = 0$ both "still" get one tag, and both "water" too. (That this one tag may be wrong in both places is no wonder: the other parameters were trained together with $W$.)
+#
+# ## 6. Counting the parameters
 #
 # **Predict** once more: how many numbers does our tagger have to learn? And if it reads sixty words?
 
@@ -178,20 +185,23 @@ print("all together", sum(theta.size for _, theta in params.items()), "numbers")
 assert sum(theta.size for _, theta in params.items()) == 48
 
 long = np.tile(x, (10, 1))                         # the sentence ten times in a row
-print("\nthe same params read", len(long), "words: run.h has the shape", forward(params, long).h.shape)
+long_run = forward(params, long)
+print("\nthe same params read", len(long), "words: run.h has the shape", long_run.h.shape)
+print("tags that are right:", (long_run.y_hat.argmax(axis=1) == np.tile(y, 10)).sum(), "of", len(long))
+assert (long_run.y_hat.argmax(axis=1) == np.tile(y, 10)).sum() < 45
 
 # %% [markdown]
-# The length of the sentence appears in none of these shapes. The same numbers read one word, six words or sixty. That is what sharing gives us: the network can read
-# sentences of any length, and what it learns at one position it knows at all positions.
+# The length of the sentence appears in none of these shapes. (The number of different words does, in $V$, where each has a column.) The same numbers read one word, six words or sixty: that is what sharing gives us. Reading well is another matter. This network was
+# trained on six words that follow $h_{-1} = 0$; when "we" comes after "water", it meets a state it has never seen, and it shows.
 #
-# Sharing has a price, and it is the subject of this series: when we ask how the loss changes with $W$, we must remember that $W$ is at work in **every** copy.
+# Sharing has a price, and it is the subject of this series: when we ask what happens if $W$ changes a little, we must remember that $W$ is at work in **every** copy.
 
 # %% [markdown]
-# ## 6. The same letters in other courses
+# ## 7. The same letters in other courses
 #
 # Courses and libraries don't agree on the letters. This series uses those of the lecture.
 #
-# | what | here | some tutorials | Deep learning books (*Dive into Deep Learning*) | Andrew Ng's course | PyTorch's `nn.RNN` |
+# | what | here | some tutorials | *Dive into Deep Learning* | Andrew Ng's course | PyTorch's `nn.RNN` |
 # |---|---|---|---|---|---|
 # | input to hidden | $V$ | $U$ | $W_{xh}$ (transposed) | $W_{ax}$ | `weight_ih_l0` |
 # | hidden to hidden | $W$ | $W$ | $W_{hh}$ (transposed) | $W_{aa}$ | `weight_hh_l0` |
@@ -200,7 +210,7 @@ print("\nthe same params read", len(long), "words: run.h has the shape", forward
 # | bias of the output | $b_y$ | $c$ | $b_q$ | $b_y$ | the `Linear` layer's `bias` |
 # | hidden state | $h_t$ | $s_t$ or $h_t$ | $H_t$ | $a^{\langle t \rangle}$ | `output[t]` |
 #
-# Beware of the second column: there $U$ and $V$ have changed places. When you read another text, first find out which of its letters multiplies $h_{t-1}$.
+# Beware of the column "some tutorials": there $U$ and $V$ have changed places. "Transposed" means that the text writes $x$ as a row and puts it on the left of the matrix. When you read another text, first find out which of its letters multiplies $h_{t-1}$.
 
 # %% [markdown]
 # ## Questions
@@ -236,5 +246,6 @@ print("\nthe same params read", len(long), "words: run.h has the shape", forward
 # *Recurrent Neural Network (RNN)*, both slides: the two formulas, and "W, U and V are preserved throughout timesteps. Also, same bias is used throughout timesteps". The unrolled
 # drawing is called "unfolded form" on the slide *How to train RNN?*.
 #
-# **Where this leads.** The unrolled network is an ordinary feed-forward network, only one in which many layers share their weights. So it has a loss, and the loss has gradients: on to
+# **Where this leads.** The unrolled network can be seen as a feed-forward network with one layer for each timestep, only that each layer has an input and an answer of its own, and all layers share their weights. Like any such network it is trained by a loss (a number that
+# says how bad the answers are) and its gradients: on to
 # [lesson 3](03_loss_through_time.ipynb).

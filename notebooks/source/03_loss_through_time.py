@@ -12,10 +12,10 @@
 # **After this lesson you can**
 #
 # - compute the cross-entropy of one timestep by hand, and the loss of a whole sentence,
-# - say in which order the forward pass and the backward pass compute their values, and what each of them leaves behind,
+# - say in which order the forward pass and the backward pass compute their values, and what each of them gives,
 # - check any gradient with a referee that needs no derivation: central differences.
 #
-# **You need** the unrolled network of [lesson 2](02_unrolling_the_network.ipynb), and what a partial derivative is. **Time:** 20 minutes.
+# **You need** the unrolled network of [lesson 2](02_unrolling_the_network.ipynb), and what a partial derivative is. **Time:** 25 to 30 minutes.
 #
 # **The one idea:** every timestep has its own loss, and the loss of the sentence is their sum. Forward, the network fills in states, outputs and losses from left to right; backward, it fills in
 # five gradients from right to left.
@@ -46,13 +46,14 @@ T = len(words)
 #
 # $$L_t = -\log \hat y_t[y_t]$$
 #
-# Only the probability of the true answer counts. If it is 1 the loss is 0, and the smaller it is, the larger is the loss.
+# ($y_t$ is the number of the true tag, and $\hat y_t[y_t]$ the probability that the network gives to it.) Only the probability of the true answer counts. If it is 1 the loss is 0, and the smaller it is, the larger is the loss.
 #
 # **Predict:** the true tag gets the probability 0.5. Is $L_t$ more or less than 0.5? (The logarithm is the natural one.) And if it gets 0.01?
 
 # %%
 for p in (1.0, 0.5, 0.1, 0.01):
     print(f"probability of the true tag {p:4}:  loss {-np.log(p) + 0.0:.2f}")
+assert np.isclose(np.log(6), 1.79, atol=0.005)
 
 # %% [markdown]
 # At $p = 0.5$ the loss is about 0.69. It grows without bound as $p$ goes to zero: to be sure of a wrong answer is punished hard.
@@ -75,18 +76,18 @@ print(f"\nL = {L_t.sum():.2f}")
 #
 # $$L = \sum_{t} L_t(y_t, \hat y_t)$$
 #
-# A sum, not a mean. (Some texts and libraries divide by $T$. Then every gradient below is divided by $T$ too; nothing else changes.)
+# A sum, not a mean. (Some texts and libraries divide by $T$. Then every gradient below is divided by $T$ too.)
 #
 # **Predict** before you go on:
 #
 # 1. In which order can the values $h_t$, $\hat y_t$, $L_t$ be computed? Could you compute $h_3$ before $h_2$?
-# 2. Going backward, which gradient can be known first: that of the first timestep's state, or that of the last one's?
+# 2. Going backward, we ask how $L$ changes with each state: $\partial L/\partial h_0$, $\partial L/\partial h_1$, … Which of them can be known first?
 # 3. At the end of the backward pass we have $\partial L/\partial W$. What shape does it have?
 #
 # <details><summary>Answers</summary>
 #
 # 1. From left to right: $h_3$ needs $h_2$. Within one timestep first $h_t$, then $\hat y_t$, then $L_t$.
-# 2. That of the last one: $h_{T-1}$ acts on $L_{T-1}$ only. $h_0$ acts on *all* losses, through all later states, so its gradient can be complete only when theirs are.
+# 2. The last one: $h_{T-1}$ acts on $L_{T-1}$ only. $h_0$ acts on *all* losses, through all later states, so $\partial L/\partial h_0$ can be complete only when theirs are.
 # 3. The shape of $W$, here $(3, 3)$: for each number of $W$, how fast $L$ changes with it.
 #
 # </details>
@@ -97,17 +98,27 @@ print(f"\nL = {L_t.sum():.2f}")
 # Take the slider through all 13 steps. Whatever does not exist yet is pale.
 #
 # - **Steps 0 to 5, forward:** from left to right, $x_t$ and $h_{t-1}$ give $h_t$; $h_t$ gives $\hat y_t$; $\hat y_t$ and the true tag give $L_t$.
-# - **Step 6:** all $L_t$ are there, and with them $L$.
-# - **Steps 7 to 12, backward:** from right to left. At each copy the gradient arrives from its own loss (the straight arrow) and from the copy to its right (the arc), and each copy adds its
-#   share to the five gradients at the bottom.
+# - **Step 6:** the losses are added, $L = L_0 + \dots + L_5$.
+# - **Steps 7 to 12, backward:** from right to left. At each copy $\partial L/\partial h_t$ is made from two parts: one from its own loss (the straight arrow), one from the copy to its right (the arc). With it the copy adds its
+#   share to the five sums at the bottom. The numbers that change at this step are framed.
 #
-# How such a share is computed is the subject of the next lessons. Here, look only at the order, and at which values change at which step.
+# How such a share is computed is the subject of the next lessons. Here, look at the order, and answer two questions with the stepper:
+#
+# 1. At each backward step only *one column* of the sum for $V$ changes. Which one, and why?
+# 2. At the very last step the sum for $W$ does not change at all. Why?
 
 # %%
 steppers.t_stepper(figures.two_passes_scene(params, run, y, words, tags), name="step")
 
 # %% [markdown]
-# When step 12 is done, the five arrays at the bottom are the gradients
+# <details><summary>Answers</summary>
+#
+# 1. The column of the word that this copy reads. $x_t$ is one-hot, so the other columns of $V$ are multiplied with zero at this step, and have no effect on it.
+# 2. In copy 0, $W$ is multiplied with $h_{-1} = 0$. So a change of $W$ has no effect there, and the share of this copy is zero.
+#
+# </details>
+#
+# The forward pass leaves behind all states, outputs and losses; the backward pass needs them and reads them again. When step 12 is done, the five sums are the gradients
 #
 # $$\frac{\partial L}{\partial U},\quad \frac{\partial L}{\partial V},\quad \frac{\partial L}{\partial W},\quad \frac{\partial L}{\partial b_h},\quad \frac{\partial L}{\partial b_y}$$
 #
@@ -119,12 +130,12 @@ steppers.t_stepper(figures.two_passes_scene(params, run, y, words, tags), name="
 gradient = backward(params, run, y)
 for name, theta in gradient.items():
     assert theta.shape == getattr(params, name).shape
-print(gradient)
+print("shapes of the gradients:", gradient)
 
 # %% [markdown]
 # ## 4. The referee
 #
-# In the next lessons we derive formulas for these gradients, and one of the formulas will be wrong. So we need somebody who knows the right answer and has never seen a formula.
+# In the next lessons we derive formulas for these gradients. The first try for $W$, in lesson 5, will be a formula that many people believe in and that is wrong. So we need somebody who can tell, and who has never seen a formula.
 #
 # The definition of a derivative gives us one. Change a single number $\theta$ of the parameters by a small $\varepsilon$, run the **whole network again**, and look how much $L$ has changed. Do it in both
 # directions (*central differences*), since this is more exact than in one:
@@ -152,11 +163,12 @@ assert abs(slope - gradient.W[1, 0]) < 1e-8
 # **Predict:** the slope has a sign. If we make $W_{10}$ larger by 0.1, will the loss of the sentence rise or fall, and by about how much?
 
 # %%
-print(f"W[1, 0] larger by 0.1 changes L by {L_with(0.1) - L_with(0):+.3f}; the slope times 0.1 is {0.1 * slope:+.3f}")
+for change in (0.1, 0.01):
+    print(f"W[1, 0] larger by {change:4} changes L by {L_with(change) - L_with(0):+.4f}; the slope times {change:4} is {change * slope:+.4f}")
 assert np.sign(L_with(0.1) - L_with(0)) == np.sign(slope)
 
 # %% [markdown]
-# The slope is a promise for small changes. For a change of 0.1 it is roughly kept, no more: $L$ is not a straight line.
+# The slope is a promise for small changes. For a change of 0.1 it is roughly kept, for 0.01 nearly: $L$ is not a straight line.
 #
 # `numerical_gradient` does the same for every number of every parameter. It is our **referee** for the rest of the series. Does the black box pass?
 
@@ -172,10 +184,13 @@ print(f"\nforward passes that the referee needs for {numbers} numbers: {2 * numb
 assert numbers == 48
 
 # %% [markdown]
-# The referee is right but slow: two forward passes for each number. A network with a million parameters would need two million of them for a single step of training. That is why there is a backward pass: it
-# costs about as much as one or two forward passes, however many parameters there are.
-#
+# The referee can be trusted, but it is slow: two forward passes for each number. A network with a million parameters would need two million of them for a single step of training. That is why there is a backward pass: one walk back gives all
+# gradients at once. (Lesson 7 measures it.)
+
+# %% [markdown]
 # ## 5. How small should the step be?
+#
+# The referee is not exact either, since $\varepsilon$ is not infinitely small. How far is it off? As the exact value we take that of the black box, now that the referee has confirmed it to eight digits, and vary $\varepsilon$.
 #
 # **Predict:** is the referee the more exact the smaller $\varepsilon$ is?
 
@@ -199,8 +214,8 @@ print("error at 1e-5 smaller than at 1e-11:", bool(at[1e-5] < at[1e-11]))
 assert at[1e-5] < 1e-8 < at[1e-2] and at[1e-5] < at[1e-11]
 
 # %% [markdown]
-# No. From right to left the error falls, since a shorter step sees less of the curve's bend. In both directions the bend's first part cancels, so the error falls twice as fast on these logarithmic axes. But a computer
-# keeps about 16 digits: when the step is tiny, $L(\theta+\varepsilon)$ and $L(\theta-\varepsilon)$ agree in nearly all of them, and their difference is mostly rounding. The smallest error lies in between; the referee uses $10^{-5}$.
+# No. From right to left the error falls at first, since a shorter step sees less of the curve's bend; in both directions it falls twice as steeply (question 2). But a computer
+# keeps about 16 digits: when the step is tiny, $L(\theta+\varepsilon)$ and $L(\theta-\varepsilon)$ agree in nearly all of them, and their difference is mostly rounding. The smallest error lies in between, near the $10^{-5}$ that the referee uses.
 
 # %% [markdown]
 # ## Questions
@@ -217,21 +232,18 @@ assert at[1e-5] < 1e-8 < at[1e-2] and at[1e-5] < at[1e-11]
 #
 # <details><summary>Answer</summary>
 #
-# Taylor: $L(\theta+\varepsilon) = L + \varepsilon L' + \tfrac12 \varepsilon^2 L'' + \dots$ In one direction the error is about $\tfrac12 \varepsilon |L''|$. In both directions the terms with $L''$ cancel, and an error of the order $\varepsilon^2$ remains.
+# Taylor's formula: $L(\theta+\varepsilon) = L + \varepsilon L' + \tfrac12 \varepsilon^2 L'' + \dots$ In one direction the error is about $\tfrac12 \varepsilon |L''|$. In both directions the terms with $L''$ cancel, and an error of the order $\varepsilon^2$ remains.
 #
 # </details>
 #
-# **3.** In the stepper, the numbers of $\partial L/\partial b_h$ change at every backward step. Does $b_h$ itself change during the backward pass?
+# **3.** In the stepper, the sum for $b_h$ changes at every backward step. Does $b_h$ itself change during the backward pass?
 #
 # <details><summary>Answer</summary>
 #
-# No. The parameters stay as they are during both passes. What grows is the sum over the copies: each copy used the same $b_h$, and each adds its share of the gradient. Only when the sum is complete do we
+# No. The parameters stay as they are during both passes. What changes is the sum over the copies: each copy used the same $b_h$, and each adds its share of the gradient. Only when the sum is complete do we
 # change the parameters, once (lesson 8).
 #
 # </details>
-
-# %%
-assert np.isclose(np.log(6), 1.79, atol=0.005)          # for question 1
 
 # %% [markdown]
 # ## On the slides

@@ -15,7 +15,7 @@
 # - derive $\partial L_t/\partial o_t = \hat y_t - y_t$, the shortest formula of the whole series,
 # - compute $\partial L/\partial U$ and $\partial L/\partial b_y$ in two lines of NumPy, and show that nothing is missing.
 #
-# **You need** the loss and the referee of [lesson 3](03_loss_through_time.ipynb), and the chain rule. **Time:** 15 to 20 minutes.
+# **You need** the loss and the referee of [lesson 3](03_loss_through_time.ipynb), and the chain rule. **Time:** 25 minutes.
 #
 # **The one idea:** $U$ is used once in each timestep, and what it does in timestep $t$ is felt by $L_t$ alone. So for $U$ the gradients of the timesteps are simple, and we add them up.
 
@@ -43,7 +43,7 @@ U, V, W, b_h, b_y = params.U, params.V, params.W, params.b_h, params.b_y
 # ## 1. Why a sum
 #
 # All copies of the network use the same $U$. Imagine for a moment that they don't: that each timestep has a copy of its own, $U^{(0)}, U^{(1)}, \dots$, all with the same numbers. A small change of $U$ is then a small change
-# of *all copies at once*, and for small changes the effects add up:
+# of *all copies at once*, and for small changes the effects add up (this is the chain rule for a function of several variables that all depend on one):
 #
 # $$\frac{\partial L}{\partial U} = \sum_k \frac{\partial L}{\partial U^{(k)}}$$
 #
@@ -60,7 +60,7 @@ def losses_with_copies(copies_of_U):
     for t in range(T):
         h = np.tanh(V @ x[t] + W @ h + b_h)
         o = copies_of_U[t] @ h + b_y
-        L_t.append(np.log(np.exp(o).sum()) - o[y[t]])
+        L_t.append(np.log(np.exp(o).sum()) - o[y[t]])      # -log softmax(o)[y_t]
     return np.array(L_t)
 
 
@@ -77,8 +77,8 @@ def slopes_of_copies(row, column, epsilon=1e-5):
 
 slopes = slopes_of_copies(row=task.labels.index("DET"), column=2)
 figures.copies_picture(
-    slopes, "U", words, tags,
-    "Only the cells on the diagonal differ from zero: copy k of U changes the loss of step k and no other.",
+    slopes, "U", "one number (row DET, column 2)", words, tags,
+    "Only the framed cells on the diagonal differ from zero: copy k of U changes the loss of step k and no other.",
 )
 
 # %%
@@ -90,7 +90,7 @@ assert abs(off_diagonal).max() < 1e-8
 assert np.isclose(slopes.sum(), numerical_gradient(params, x, y).U[task.labels.index("DET"), 2], atol=1e-8)
 
 # %% [markdown]
-# Six crosses, all on the diagonal, some of them faint. $U^{(k)}$ makes $\hat y_k$ from $h_k$, and no arrow leads from $\hat y_k$ on to another timestep. So
+# Six crosses, all on the diagonal (some are faint: −0.01 is not zero). $U^{(k)}$ makes $\hat y_k$ from $h_k$, and no arrow leads from $\hat y_k$ on to another timestep. So
 #
 # $$\frac{\partial L}{\partial U} = \sum_t \frac{\partial L_t}{\partial U}$$
 #
@@ -117,24 +117,25 @@ assert np.isclose(slopes.sum(), numerical_gradient(params, x, y).U[task.labels.i
 #
 # ### The first two factors collapse
 #
-# For softmax, $\partial \hat y_{t,i}/\partial o_{t,j} = \hat y_{t,i}(\delta_{ij} - \hat y_{t,j})$, where $\delta_{ij}$ is 1 if $i = j$ and 0 otherwise.
-# And of all numbers in $\hat y_t$ the loss looks at one only, the true one: $\partial L_t/\partial \hat y_{t,i} = -1/\hat y_{t,i}$ for $i = y_t$, and 0 for all others. In the product, the factor $\hat y_{t,y_t}$ cancels:
+# There is a short way and a long way. The short way puts softmax into the loss before it differentiates. Let $c$ be the number of the true answer, $c = y_t$:
 #
-# $$\frac{\partial L_t}{\partial o_{t,j}} = -\frac{1}{\hat y_{t,y_t}} \; \hat y_{t,y_t}\,(\delta_{y_t j} - \hat y_{t,j}) = \hat y_{t,j} - \delta_{y_t j}$$
+# $$L_t = -\log \frac{e^{o_{t,c}}}{\sum_i e^{o_{t,i}}} = \log \sum_i e^{o_{t,i}} - o_{t,c}
+# \qquad\Rightarrow\qquad
+# \frac{\partial L_t}{\partial o_{t,j}} = \frac{e^{o_{t,j}}}{\sum_i e^{o_{t,i}}} - [\,j = c\,] = \hat y_{t,j} - [\,j = c\,]$$
 #
-# In words: **what the network said, minus what it should have said.** If we write the true answer as a one-hot vector and call it $y_t$ as well, it is just
+# where $[\,j = c\,]$ is 1 for the true answer and 0 for all others. In words: **what the network said, minus what it should have said.** If we write the true answer as a one-hot vector and call that $y_t$ as well, it is just
 #
 # $$\frac{\partial L_t}{\partial o_t} = \hat y_t - y_t$$
 #
-# Does the long way really give the same as the short one? For $t = 4$:
+# The long way multiplies the two factors of the slide. Of all numbers in $\hat y_t$ the loss looks at one only: $\partial L_t/\partial \hat y_{t,c} = -1/\hat y_{t,c}$, and 0 for all others. And the quotient rule, applied to softmax, gives
+# $\partial \hat y_{t,i}/\partial o_{t,j} = \hat y_{t,i}\,([\,i = j\,] - \hat y_{t,j})$. In their product $\hat y_{t,c}$ cancels, and the same remains. Does it really? For $t = 1$:
 
 # %%
-t = 4
-onehot = np.eye(n_y)[y[t]]                                        # (n_y,)
-dL_dy_hat = -onehot / run.y_hat[t]                                # (n_y,)   the first factor, a row
-dy_hat_do = np.diag(run.y_hat[t]) - np.outer(run.y_hat[t], run.y_hat[t])   # (n_y, n_y)   softmax's Jacobian
+y_hat_1, onehot_1 = run.y_hat[1], np.eye(n_y)[y[1]]               # (n_y,) both
+dL_dy_hat = -onehot_1 / y_hat_1                                   # (n_y,)      the first factor
+dy_hat_do = np.diag(y_hat_1) - np.outer(y_hat_1, y_hat_1)         # (n_y, n_y)  the second one
 long_way = dL_dy_hat @ dy_hat_do                                  # (n_y,)
-short_way = run.y_hat[t] - onehot                                 # (n_y,)
+short_way = y_hat_1 - onehot_1                                    # (n_y,)
 
 print("labels:   ", "  ".join(f"{label:>5}" for label in task.labels))
 print("long way: ", "  ".join(f"{number:+.2f}" for number in long_way))
@@ -143,20 +144,22 @@ assert np.allclose(long_way, short_way, atol=1e-14)
 assert np.isclose(short_way.sum(), 0)
 
 # %% [markdown]
-# The true tag at $t = 4$ is ADJ. Its number is negative and all others are positive: to lower the loss, raise $o$ for ADJ and lower the others, each in proportion to the probability it was wrongly given.
+# The true tag at $t = 1$ is ADV. Its number is negative and all others are positive (though some are tiny): to lower the loss, raise $o$ for ADV and lower the others, each in proportion to the probability it was wrongly given.
 #
 # ### The last factor, and the outer product
 #
-# $o_{t,i} = \sum_j U_{ij} h_{t,j} + b_{y,i}$. So $U_{ij}$ acts on number $i$ of $o_t$ only, and there its factor is $h_{t,j}$:
+# The third factor, $\partial o_t/\partial U$, is the derivative of a vector by a matrix and would have three indices. It is easier to look at one number of $U$ at a time. $o_{t,i} = \sum_j U_{ij} h_{t,j} + b_{y,i}$. So $U_{ij}$ acts on number $i$ of $o_t$ only, and there its factor is $h_{t,j}$:
 #
 # $$\frac{\partial L_t}{\partial U_{ij}} = \frac{\partial L_t}{\partial o_{t,i}}\; h_{t,j}
 # \qquad\text{for all } i, j \text{ at once:}\qquad
-# \frac{\partial L_t}{\partial U} = \underbrace{(\hat y_t - y_t)}_{\text{column, } (n_y)} \; \underbrace{h_t^\top}_{\text{row, } (n_h)}$$
+# \frac{\partial L_t}{\partial U} = \underbrace{(\hat y_t - y_t)}_{\text{written as a column, } (n_y)} \; \underbrace{h_t^\top}_{\text{as a row, } (n_h)}$$
 #
 # A column times a row is an *outer product*: a matrix of the shape of $U$. For the bias the last factor is 1, so $\partial L_t/\partial b_y = \hat y_t - y_t$.
 
 # %% [markdown]
 # ## 3. The same in NumPy
+#
+# First as a loop over the timesteps, then without one: row $t$ of `errors` is $\hat y_t - y_t$, and a sum of outer products of rows is one matrix product.
 
 # %%
 dL_dU = np.zeros((n_y, n_h))
@@ -166,48 +169,56 @@ for t in range(T):
     dL_dU += np.outer(error, run.h[t])                 # dL_t/dU    (n_y, n_h)
     dL_db_y += error                                   # dL_t/db_y  (n_y,)
 
+errors = run.y_hat - np.eye(n_y)[y]                    # (T, n_y)
+assert np.allclose(errors.T @ run.h, dL_dU)            # dL/dU in one line,
+assert np.allclose(errors.sum(axis=0), dL_db_y)        # and dL/db_y in another
+
 referee = numerical_gradient(params, x, y)
 print("dL/dU:   largest difference from the referee below 1e-8:", bool(abs(dL_dU - referee.U).max() < 1e-8))
 print("dL/db_y: largest difference from the referee below 1e-8:", bool(abs(dL_db_y - referee.b_y).max() < 1e-8))
 assert abs(dL_dU - referee.U).max() < 1e-8 and abs(dL_db_y - referee.b_y).max() < 1e-8
 
-all_errors = run.y_hat - np.eye(n_y)[y]                # (T, n_y)
-assert np.allclose(all_errors.T @ run.h, dL_dU)        # the loop as one matrix product
+# %% [markdown]
+# The referee agrees. We computed each timestep on its own, added up, and nothing is missing: for $U$ and $b_y$ that is the whole story.
 
 # %% [markdown]
-# The referee agrees. We computed each timestep on its own, added up, and nothing is missing: for $U$ and $b_y$ that is the whole story. (The last line of the cell says that the loop is one matrix product: a sum of
-# outer products always is.)
-#
 # ## 4. Step through it
 #
-# **Predict:** at which $t$ will $\partial L_t/\partial U$ be largest? Look at the losses in lesson 3, or think: when is $\hat y_t - y_t$ large?
+# To compare matrices by size we use the *norm*: the root of the sum of all squared numbers, the length that a vector would have.
 #
-# In the stepper, watch the column $\hat y_t - y_t$ and the row $h_t$ become a matrix, and the sum grow into $\partial L/\partial U$.
+# **Predict:** at which $t$ will the norm of $\partial L_t/\partial U$ be largest? When is $\hat y_t - y_t$ large?
+#
+# In the stepper, watch the column $\hat y_t - y_t$ and the row $h_t$ become a matrix, and the sum turn into $\partial L/\partial U$. The sentence below tells how much is still missing. This number need not fall at every step: the terms have signs, and can cancel. Find two
+# steps that pull the same number of $U$ in opposite directions.
 
 # %%
 steppers.t_stepper(figures.sum_over_time_scene(params, run, y, words, tags, task.labels))
 
 # %%
-norms = [np.linalg.norm(np.outer(all_errors[t], run.h[t])) for t in range(T)]
+norms = [np.linalg.norm(np.outer(errors[t], run.h[t])) for t in range(T)]
 for t in range(T):
     print(f"t = {t}:  L_{t} = {losses(run, y)[t]:.2f}   norm of ∂L_{t}/∂U = {norms[t]:.2f}")
-print(f"norm of the whole ∂L/∂U = {np.linalg.norm(dL_dU):.2f}")
+print(f"norm of the whole ∂L/∂U = {np.linalg.norm(dL_dU):.2f}, sum of the six norms above = {sum(norms):.2f}")
+det = task.labels.index("DET")
+print("row DET, column 0 of ∂L_3/∂U and ∂L_4/∂U:", *(round(errors[t, det] * run.h[t, 0], 2) for t in (3, 4)))
+assert errors[3, det] * run.h[3, 0] < -0.3 and errors[4, det] * run.h[4, 0] > 0.3
+assert losses(run, y)[2] > losses(run, y)[1] and norms[2] < norms[1]
 assert np.argmax(norms) == np.argmax(losses(run, y)) == 4
 assert np.linalg.norm(dL_dU) < sum(norms) / 2
 
 # %% [markdown]
-# The largest term belongs to $t = 4$, the timestep with the largest loss: there $\hat y_t$ is farthest from the truth. The length of $h_t$ counts as well, so the two need not always agree.
+# The largest term belongs to $t = 4$, the timestep with the largest loss: there $\hat y_t$ is farthest from the truth. The norm of $h_t$ counts as well, so the order of the norms is not always that of the losses: compare $t = 1$ and $t = 2$.
 #
-# The whole gradient is much shorter than the sum of the lengths of its terms. The terms are matrices with signs, and they partly cancel: what timestep 3 wants to raise, timestep 4 may want to lower.
+# The whole gradient's norm is much smaller than the sum of the norms of its terms, because they partly cancel. In row DET, column 0, timestep 3 (where DET is the true tag) and timestep 4 (where it is not) pull with nearly the same strength in opposite directions.
 
 # %% [markdown]
 # ## Questions
 #
-# **1.** The network is perfectly right at $t = 2$: $\hat y_2$ is one for the true tag. What does this timestep contribute to $\partial L/\partial U$?
+# **1.** At some timestep the network is nearly perfect: $\hat y_t$ is 0.9999 for the true tag. What does this timestep contribute to $\partial L/\partial U$?
 #
 # <details><summary>Answer</summary>
 #
-# Nothing. $\hat y_2 - y_2 = 0$, so the outer product is zero. A timestep that is right asks for no change.
+# Nearly nothing. $\hat y_t - y_t$ is nearly zero, and so is the outer product. A timestep that is right asks for no change. (Softmax never gives exactly 1, so a little always remains.)
 #
 # </details>
 #
@@ -215,7 +226,7 @@ assert np.linalg.norm(dL_dU) < sum(norms) / 2
 #
 # <details><summary>Answer</summary>
 #
-# The numbers of $\hat y_t$ sum to one, and so do those of the one-hot $y_t$. So each $\hat y_t - y_t$ sums to zero, and column $j$ of the term is $\hat y_t - y_t$ times one number $h_{t,j}$. (Adding the same number to all $o_t$ changes no
+# The numbers of $\hat y_t$ sum to one, and so do those of the one-hot $y_t$. So each $\hat y_t - y_t$ sums to zero, and column $j$ of the term is $\hat y_t - y_t$ times one number $h_{t,j}$. (Adding the same number to all numbers of $o_t$ changes no
 # probability, so the loss cannot depend on it.)
 #
 # </details>
@@ -224,7 +235,7 @@ assert np.linalg.norm(dL_dU) < sum(norms) / 2
 #
 # <details><summary>Answer</summary>
 #
-# The outer product is transposed. Its shape is $(n_h, n_y)$, but the gradient must have the shape of $U$, $(n_y, n_h)$. It is a good reason to choose $n_h \ne n_y$ when you test your code: with equal sizes nobody would notice.
+# The outer product is transposed. Its shape is $(n_h, n_y)$, but the gradient must have the shape of $U$, $(n_y, n_h)$. It is a good reason to choose $n_h \ne n_y$ when you test your code: with equal sizes the shape would not tell, and only the referee would.
 #
 # </details>
 

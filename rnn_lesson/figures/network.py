@@ -9,6 +9,7 @@ from ..drawing import (
     INK,
     NETWORK,
     PALE,
+    SIDE,
     UNIT,
     WIDTH,
     Scene,
@@ -165,10 +166,11 @@ def folded_picture(copies=3):
     return still(axes, alt, sentence)
 
 
-def unrolling_scene(params, run, words, labels):
+def unrolling_scene(params, run, words, inputs, labels):
     """Step t: the copies up to t light up with their h in numbers, and the sums of this step stand below.
 
-    For small networks of one-hot x. labels: what y_hat is a probability of. Lesson 2 uses it.
+    For small networks of one-hot x. inputs: the word of each number of x; labels: what y_hat is
+    a probability of. Lesson 2 uses it.
     """
     T, n_h = run.h.shape
     picks = [labels[i] for i in run.y_hat.argmax(axis=1)]
@@ -199,6 +201,8 @@ def unrolling_scene(params, run, words, labels):
         frame(axes, network.x(t) - network.WIDTH, network.above(0), 2 * network.WIDTH, 2 * network.height, INK, 2.6)
         row = Equation(axes, 1.5, upper, 5.5, 3.4)
         row.matrix(params.V, weights, "$V$", COLOURS["V"], decimals=1)
+        for i, word in enumerate(inputs):
+            label(axes, 1.5 + 5.5 * (i + 0.5), upper + n_h * 3.4 + 1.3, word, 8.5, SIDE, parse_math=False)
         for i in np.flatnonzero(run.x[t]):
             frame(axes, 1.5 + 5.5 * i, upper, 5.5, n_h * 3.4, INK, 2.0, zorder=5)
         row.matrix(run.x[t], states, index("x", t), COLOURS["V"], decimals=0)
@@ -211,7 +215,9 @@ def unrolling_scene(params, run, words, labels):
         row.matrix(run.a[t], sums, index("a", t), COLOURS["h"])
         row.sign("→", run.f_h)
         row.matrix(run.h[t], states, index("h", t), COLOURS["h"])
-        row = Equation(axes, 1.5, lower, 5.5, 3.4)
+        row = Equation(axes, 7.5, lower, 5.5, 3.4)
+        for i, name in enumerate(labels):
+            label(axes, 6.8, lower + (i + 0.5) * 3.4, name, 8.5, SIDE, ha="right", parse_math=False)
         row.matrix(params.U, weights, "$U$", COLOURS["U"], decimals=1)
         row.matrix(run.h[t], states, index("h", t), COLOURS["h"])
         row.sign("+")
@@ -285,7 +291,7 @@ def two_passes_scene(params, run, y, words, targets):
             network.arrow(
                 (network.x(t), network.above(11)), (middle + 0.12 * (network.x(t) - middle), add_up + 1.8), ink, 1.1
             )
-        label(axes, middle, add_up, r"$L=\sum_t L_t$", 14, ink)
+        label(axes, middle, add_up, rf"$L = L_0 + \dots + L_{{{T - 1}}}$", 14, ink)
 
     def grow(s):
         if s == 0:
@@ -294,9 +300,9 @@ def two_passes_scene(params, run, y, words, targets):
             network.draw(s, s + 1)
             label(axes, network.x(s) + 2, network.above(9.3), f"= {number(L_t[s])}", 11, COLOURS["L"], ha="left")
         elif s == T:
-            axes.add_patch(Rectangle((middle - 6, add_up - 2.2), 40, 3.8, color="white"))
+            axes.add_patch(Rectangle((middle - 12, add_up - 2.2), 40, 3.8, color="white"))
             total(COLOURS["L"])
-            label(axes, middle + 5, add_up, f"= {number(L)}", 14, COLOURS["L"], ha="left")
+            label(axes, middle + 9.5, add_up, f"= {number(L)}", 14, COLOURS["L"], ha="left")
         else:
             t = 2 * T - s
             if t < T - 1:
@@ -313,8 +319,12 @@ def two_passes_scene(params, run, y, words, targets):
             rows, columns = walked[name][0].shape
             if s > T:
                 colour = COLOURS["U"] if name == "b_y" else COLOURS.get(name, COLOURS["h"])
-                how = {"title": title, "title_colour": colour, "size": 8.2}
-                draw_matrix(axes, x, lower, walked[name][backward_at], norm, cell, **how)
+                how = {"title": title + ("" if s == 2 * T else " so far"), "title_colour": colour, "size": 8}
+                sums = walked[name][backward_at]
+                before = walked[name][backward_at + 1] if backward_at < T - 1 else np.zeros_like(sums)
+                draw_matrix(axes, x, lower, sums, norm, cell, **how)
+                for row, column in np.argwhere(sums != before):
+                    frame(axes, x + column * cell, lower + row * cell, cell, cell, INK, 1.3, zorder=5)
             else:
                 frame(axes, x, lower, cell * columns, cell * rows, PALE, 0.6, linestyle=":")
                 label(axes, x + cell * columns / 2, lower - 1.7, title, 11, PALE)
@@ -351,12 +361,12 @@ def passes_words(s, T, words, targets, run, L_t):
         alt = "The unrolled network is filled, and arrows lead from all losses to their sum L. The gradients are empty."
     else:
         t = 2 * T - s
-        meets = "" if t == T - 1 else f" and from {sub('h', t + 1)}"
+        meets = "" if t == T - 1 else f" and from ∂L/∂{sub('h', t + 1)}, one copy to the right"
         sentence = (
-            f"Step {s}, backward at t = {t}: the gradient reaches {sub('h', t)} from {sub('L', t)}{meets}, "
-            f"and what belongs to the copies of step {t} is added to the five sums."
+            f"Step {s}, backward at t = {t}: ∂L/∂{sub('h', t)} is made from {sub('L', t)}{meets}. "
+            f"With it, copy {t} adds its share to the five sums; the framed numbers change."
         )
-        sentence += " The backward pass is done: these are the gradients." if t == 0 else ""
+        sentence += " The backward pass is done: the sums are the gradients." if t == 0 else ""
         alt = (
             f"Arrows lead back from the losses down to step {t}. Below, the five gradients as heatmaps, "
             f"summed from the last step to step {t}."

@@ -239,19 +239,19 @@ def sum_over_time_scene(params, run, y, words, targets, labels):
         network.mark_loss(t)
         x = network.x(t) + 2.9
         network.arrow((x, network.above(8.6)), (x, network.above(0.9)), COLOURS["L"], 2.0, zorder=4)
-        network.box(t, COLOURS["U"], "#eef7f3", 2.0)
+        network.mark_use_of_U(t)
         true = np.eye(n_y)[y[t]][:, None]
         column = {"height": height, "title_colour": COLOURS["h"]}
         title = index(r"\hat{y}", t)
         draw_matrix(axes, columns["y_hat"], lower, run.y_hat[t][:, None], vector_scale, 5, title=title, **column)
         draw_matrix(axes, columns["y"], lower, true, vector_scale, 5, decimals=0, title=index("y", t), **column)
-        title = rf"$\partial L_{{{t}}}/\partial o_{{{t}}}$"
+        title = rf"$\hat{{y}}_{{{t}}} - y_{{{t}}}$"
         draw_matrix(axes, columns["error"], lower, c.dL_do[t][:, None], vector_scale, 5, title=title, **column)
         draw_matrix(axes, columns["term"], lower - height - 0.7, run.h[t][None, :], vector_scale, cell, height=height)
         label(axes, columns["term"] + n_h * cell / 2, lower - height - 2.4, index("h", t), 12)
         draw_matrix(axes, columns["term"], lower, terms[t], scale, cell, height=height)
         below = lower - height - 5.4
-        title = rf"$\partial L_{{{t}}}/\partial U$, an outer product"
+        title = rf"$\partial L_{{{t}}}/\partial U = (\hat{{y}}_{{{t}}} - y_{{{t}}})\, h_{{{t}}}^\top$"
         label(axes, columns["term"] + n_h * cell / 2, below, title, 11, COLOURS["U"])
         title = f"sum of steps 0 to {t}" if t else "sum so far"
         draw_matrix(axes, columns["so_far"], lower, so_far[t], scale, cell, height=height, title=title)
@@ -286,14 +286,12 @@ def missing_terms_scene(params, run, y, words, targets):
     sums = [np.cumsum([c.term("W", t, k) for k in range(t, -1, -1)], axis=0) for t in range(c.T)]
     missing = [[np.linalg.norm(row[-1] - so_far) for so_far in row] for row in sums]
     scale, most = symmetric(sums), max(map(max, missing)) or 1
-    axes = drawing(WIDTH, 54)
+    axes = drawing(WIDTH, 51)
     network = Unrolled(axes, words, targets, **NETWORK)
     network.draw(0, c.T, pale=True)
-    lower, size, places = 33, 18, (34, 57, 80)
+    lower, size, places = 33, 16, (25.5, 44.5, 63.5, 82.5)
     cell = size / len(params.W)
-    for x, sign in ((54.5, "−"), (77.5, "=")):
-        label(axes, x, lower + size / 2, sign, 16)
-    label(axes, 2, lower - 4, "norm of what is missing", 11, COLOURS["W"], ha="left")
+    label(axes, 1, lower - 1.7, "norm of what is missing", 10, COLOURS["W"], ha="left")
 
     def grow(step):
         if step[1] == 0:
@@ -301,33 +299,33 @@ def missing_terms_scene(params, run, y, words, targets):
 
     def draw(step):
         t, n = step
-        network.walk_back(t, t - n)
+        network.walk_back(t, t - n, letters=False)
         for k in range(t - n, t + 1):
             network.mark_use_of_W(k)
         for i in range(t + 1):
+            label(axes, 5.5, lower + (i + 0.5) * size / c.T, f"$n={i}$", 9.5, ha="right")
+        for i in range(n + 1):
             weight, middle = "bold" if i == n else "normal", lower + (i + 0.5) * size / c.T
-            colour = COLOURS["W"] if i <= n else "#e8c7b2"
-            label(axes, 9, middle, f"$n={i}$", 9.5, ha="right")
-            bar = 15 * missing[t][i] / most
-            axes.add_patch(Rectangle((10, middle - 0.36 * size / c.T), bar, 0.72 * size / c.T, facecolor=colour))
-            if i <= n:
-                label(axes, 10.8 + bar, middle, number(missing[t][i]), 9, ha="left", weight=weight)
-        terms = f"{count(n + 1, 'term')}, $k={t}$" + (f" … ${t - n}$" if n else "")
-        titles = rf"the true $\partial L_{{{t}}}/\partial W$", terms, "still missing"
-        values = sums[t][-1], sums[t][n], sums[t][-1] - sums[t][n]
+            bar = 11 * missing[t][i] / most
+            place = 6.5, middle - 0.36 * size / c.T
+            axes.add_patch(Rectangle(place, bar, 0.72 * size / c.T, facecolor=COLOURS["W"]))
+            label(axes, 7.2 + bar, middle, number(missing[t][i]), 9, ha="left", weight=weight)
+        terms = f"sum of {count(n + 1, 'term')}"
+        titles = rf"the true $\partial L_{{{t}}}/\partial W$", f"term added: $k={t - n}$", terms, "still missing"
+        values = sums[t][-1], c.term("W", t, t - n), sums[t][n], sums[t][-1] - sums[t][n]
         for x, title, value in zip(places, titles, values):
             draw_matrix(axes, x, lower, value, scale, cell, title=title)
         alt = (
             f"The unrolled network with the walk from {sub('L', t)} back to {sub('h', t - n)} marked. Below it "
-            f"bars for the norm of what is missing after 0 to {n} steps back, and three heatmaps: the true gradient, "
-            f"the sum of {count(n + 1, 'term')}, and their difference."
+            f"bars for the norm of what is missing after 0 to {n} steps back, and four heatmaps: the true gradient, "
+            f"the term k = {t - n}, the sum of {count(n + 1, 'term')}, and what is missing."
         )
-        return alt, missing_words(t, n, missing[t][n], np.linalg.norm(sums[t][-1]))
+        return alt, missing_words(t, n, missing[t][n], np.linalg.norm(sums[t][-1]), not run.h_init.any())
 
     return Scene(axes, steps, draw, grow)
 
 
-def missing_words(t, n, missing, size):
+def missing_words(t, n, missing, size, from_zero):
     """The sentence of one step of missing_terms_scene."""
     if n == 0:
         back = "No step back: the one term k = t, the first formula."
@@ -335,6 +333,9 @@ def missing_words(t, n, missing, size):
         back = f"{count(n, 'step').capitalize()} back, {count(n + 1, 'term')}."
     if n == t:
         return f"t = {t}, n = {n}: {back} Every use of W up to step {t} is counted, and nothing is missing."
+    if n == t - 1 and from_zero:
+        zero = f"the one left, k = 0, is zero because {sub('h', -1)} is"
+        return f"t = {t}, n = {n}: {back} Nothing is missing any more: {zero}."
     return (
         f"t = {t}, n = {n}: {back} Of {sub('∂L', t)}/∂W, whose norm is {number(size)}, "
         f"a part of norm {number(missing)} is missing."
