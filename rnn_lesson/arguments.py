@@ -56,15 +56,16 @@ def plain_array(name, value):
 def labels(name, value, T, n_y):
     """`value` as T integer labels from 0 to n_y - 1, or a ValueError."""
     array = plain_array(name, value)
-    wanted = f"{T} integer labels from 0 to {n_y - 1}, one for each timestep"
     if array.shape != (T,):
-        raise ValueError(f"{name}: wanted {wanted}, got shape {array.shape}")
-    if array.dtype.kind not in "iu":
-        raise ValueError(f"{name}: wanted {wanted}, got {_kind(array)}")
-    if array.min() < 0 or array.max() >= n_y:
-        t = np.flatnonzero((array < 0) | (array >= n_y))[0]
-        raise ValueError(f"{name}: wanted {wanted}, got {array[t]} at timestep {t}")
-    return array
+        came = f"shape {array.shape}"
+    elif array.dtype.kind not in "iu":
+        came = _kind(array)
+    else:
+        numbers = array.tolist()
+        if min(numbers) >= 0 and max(numbers) < n_y:
+            return array
+        came = next(f"{label} at timestep {t}" for t, label in enumerate(numbers) if not 0 <= label < n_y)
+    raise ValueError(f"{name}: wanted {T} integer labels from 0 to {n_y - 1}, one for each timestep, got {came}")
 
 
 def whole_number(name, value, low, high=None):
