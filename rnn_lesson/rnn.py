@@ -6,6 +6,7 @@ import numpy as np
 
 from .arguments import all_finite, instance, labels, one_of, real_array, refuse_infinite, whole_number
 
+FLOAT64 = np.dtype(np.float64)
 NAMES = ("U", "V", "W", "b_h", "b_y")
 
 
@@ -79,11 +80,12 @@ class Parameters:
     def _fits(self):
         """Is every array of float64 and of its shape already, so that there is nothing to convert or to refuse?"""
         arrays = self.U, self.V, self.W, self.b_h, self.b_y
-        if not all(type(array) is np.ndarray and array.dtype == np.float64 for array in arrays):
+        shapes = [array.shape for array in arrays if type(array) is np.ndarray and array.dtype == FLOAT64]
+        if len(shapes) < len(arrays):
             return False
-        n_y, n_h, n_x = len(self.b_y), len(self.b_h), self.V.size // max(1, len(self.b_h))
-        wanted = [(n_y, n_h), (n_h, n_x), (n_h, n_h), (n_h,), (n_y,)]
-        return [array.shape for array in arrays] == wanted and n_x * n_h * n_y > 0
+        U, V, W, b_h, b_y = shapes
+        wanted = b_y + b_h, b_h + V[-1:], b_h + b_h  # of U, V and W: as tuples, (n_y,) + (n_h,) is (n_y, n_h)
+        return len(b_h) == len(b_y) == 1 and wanted == (U, V, W) and 0 not in U + V
 
     def items(self):
         """The pairs (name, array), in the order U V W b_h b_y."""

@@ -82,6 +82,7 @@ WRONG = {
     "V transposed": (lambda: forward(spoiled(V=P.V.T), X), r"V: wanted shape \(n_h=3, n_x\), got \(2, 3\); transposed"),
     "U transposed": (lambda: forward(spoiled(U=P.U.T), X), r"U: wanted shape \(n_y, n_h=3\), got \(3, 5\); transposed"),
     "b_h a column": (lambda: forward(spoiled(b_h=P.b_h[:, None]), X), r"b_h: .* got \(3, 1\); a vector is a 1-D array"),
+    "b_h a number": (lambda: forward(spoiled(b_h=np.array(0.0)), X), r"b_h: wanted shape \(n_h=3,\), got \(\)"),
     "b_y too short": (lambda: forward(spoiled(b_y=P.b_y[:2]), X), r"b_y: wanted shape \(n_y=5,\), got \(2,\)"),
     "W a list of text": (lambda: forward(spoiled(W=[["a"]]), X), "W: wanted real numbers, got text"),
     "U a tensor": (lambda: forward(spoiled(U=Tensor()), X), "U: wanted a NumPy array .* got torch.Tensor"),
