@@ -24,8 +24,9 @@ def backward(params, run, y, steps_back=None):
     Derived in lesson 7.
     """
     dL_do = output_gradient(params, run, y)
-    dL_dh, slopes, W = dL_do @ params.U, run.slopes, params.W  # dL_dh so far: from each step's own loss
+    slopes, W = run.slopes, params.W
     with np.errstate(over="ignore", invalid="ignore"):
+        dL_dh = dL_do @ params.U  # so far: from each step's own loss
         if steps_back is None:
             for t in range(len(dL_dh) - 1, 0, -1):
                 dL_dh[t - 1] += (slopes[t] * dL_dh[t]).dot(W)

@@ -56,6 +56,16 @@ def test_a_gradient_that_explodes_on_the_way_back_says_so_too():
     assert not np.isfinite(gradient.b_h).all()
 
 
+def test_a_gradient_that_overflows_at_its_very_start_gives_its_own_warning_and_no_other():
+    # h stays at zero, so U is not felt on the way forward; the certain and wrong b_y makes dL/do (1, -1)
+    params = Parameters([[1.7e308], [-1.7e308]], [[0.0]], [[1.0]], [0.0], [1e3, 0.0])
+    run = forward(params, np.zeros((3, 1)))
+    c = contributions(params, run, [1, 1, 1])
+    for ask in (lambda: backward(params, run, [1, 1, 1]), lambda: c.norms("b_h"), lambda: c.total("b_h")):
+        with pytest.warns(OverflowWarning):
+            ask()
+
+
 def test_an_explosion_that_float64_can_hold_is_exact():
     params = Parameters([[1.0], [0.0]], [[0.0]], [[1e3]], [0.0], [0.0, 0.0])
     run = forward(params, np.zeros((100, 1)), [1.0], f_h="identity")
