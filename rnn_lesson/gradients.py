@@ -117,18 +117,20 @@ class Contributions:
         Each term is an outer product, so its norm is the product of two vectors' norms.
         """
         one_of("name", name, NAMES)
-        partner, squares = self._partner(name), np.zeros((self.T, self.T))  # row k, column t
+        T, partner = self.T, self._partner(name)
+        squares = np.zeros(T * T)  # (t, k) is at t * T + k: all (k + n, k) begin at n * T and lie T + 1 apart
         with np.errstate(over="ignore", invalid="ignore"):
             if name in ("U", "b_y"):
-                np.fill_diagonal(squares, squared_norms(self.dL_do))
+                squares[:: T + 1] = squared_norms(self.dL_do)
             else:
-                for k, dL_da in self._walk_back():
-                    squares[k, k:] = squared_norms(dL_da)
-            norms = np.sqrt(squares, out=squares)
+                ones = np.ones(len(self.W))
+                for n, dL_da in self._walk_back():
+                    squares[n * T :: T + 1] = (dL_da * dL_da).dot(ones)  # times ones: the sum of each row
+            norms = np.sqrt(squares, out=squares).reshape(T, T)
             if partner is not None:
-                norms *= np.sqrt(squared_norms(partner))[:, None]
+                norms *= np.sqrt(squared_norms(partner))
         tell_overflow(self.run, norms)
-        return norms.T
+        return norms
 
     def total(self, name):
         """The sum of all terms, of the parameter's shape: dL/d(name)."""
@@ -137,8 +139,8 @@ class Contributions:
         with np.errstate(over="ignore", invalid="ignore"):
             if name not in ("U", "b_y"):
                 vectors = np.zeros_like(self.slopes)
-                for k, dL_da in self._walk_back():
-                    vectors[k] = dL_da.sum(axis=0)
+                for n, dL_da in self._walk_back():
+                    vectors[: self.T - n] += dL_da
             total = vectors.sum(axis=0) if partner is None else vectors.T @ partner
         tell_overflow(self.run, total)
         return total
@@ -148,12 +150,12 @@ class Contributions:
         return {"U": self.run.h, "V": self.run.x, "W": self.run.h_before}.get(name)
 
     def _walk_back(self):
-        """For k = T-1 … 0: k, and the matrix whose row t-k is dL_t/da_k, for all t >= k at once."""
-        dL_dh = self.dL_do @ self.U
-        for k in reversed(range(self.T)):
-            dL_da = dL_dh[k:] * self.slopes[k]
-            yield k, dL_da
-            np.dot(dL_da, self.W, out=dL_dh[k:])
+        """For n = 0 … T-1: n, and the matrix whose row k is dL_{k+n}/da_k, for all k at once."""
+        dL_da = self.slopes * self.dL_do.dot(self.U)
+        yield 0, dL_da
+        for n in range(1, self.T):
+            dL_da = self.slopes[:-n] * dL_da[1:].dot(self.W)
+            yield n, dL_da
 
 
 def squared_norms(rows):
