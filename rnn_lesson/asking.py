@@ -29,6 +29,7 @@ class TextBox(widgets.VBox):
         self.text.observe(self._show, "value")
         self._show()
         super().__init__([self.text, self.reply], layout={"width": "100%"})
+        self.add_class("lesson-text-box")
 
     def answer_to(self, text):
         """The answer to what was typed, or what is wrong with it."""

@@ -360,7 +360,7 @@ class Unrolled:
 
     def one_step_back(self, i):
         """The arc from h_i to h_{i-1}; the x of its middle."""
-        start, end, y = self.x(i) - 1.2, self.x(i - 1) + 2.0, self.above(0)
+        start, end, y = self.x(i) - 1.2, self.x(i - 1) + 1.1, self.above(0)
         self.arrow((start, y), (end, y), COLOURS["W"], 2.0, connectionstyle="arc3,rad=0.42", zorder=4)
         return (start + end) / 2
 

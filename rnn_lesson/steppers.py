@@ -51,6 +51,18 @@ class Stepper(widgets.VBox):
         return {**super()._repr_mimebundle_(**kwargs), **data}, metadata
 
 
+class Still(widgets.VBox):
+    """One Picture, shown with its alt text and its sentence as a Stepper shows its steps."""
+
+    def __init__(self, picture: Picture):
+        self.picture = picture
+        super().__init__([view(picture)], layout={"width": "100%"})
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = self.picture._repr_mimebundle_()
+        return {**super()._repr_mimebundle_(**kwargs), **data}, metadata
+
+
 def t_stepper(scene: Scene, start=0, name="t"):
     """A Stepper over a scene whose steps are 0, 1, 2 …; stored as its last picture. name: the letter that counts."""
     pictures = scene.pictures()

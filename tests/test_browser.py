@@ -1,11 +1,14 @@
 """What a reader does in JupyterLab, done by a real browser."""
 
 import statistics
+from pathlib import Path
 
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
 LESSON = "06_chain_rule_product.ipynb"
 STEPPER = ".jp-OutputArea-output .widget-vbox:has(> .widget-hbox .widget-play)"
@@ -153,6 +156,52 @@ def test_axe_finds_no_serious_fault_in_what_a_stepper_shows(lesson, page):
     options = {"rules": {"button-name": {"enabled": False}, "aria-input-field-name": {"enabled": False}}}
     found = Axe().run(page, context=".jp-OutputArea-output .widget-vbox", options=options).response["violations"]
     assert [(v["id"], [node["html"][:120] for node in v["nodes"]]) for v in found] == []
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_every_control_of_every_notebook_goes_to_both_its_ends(page, lab, name):
+    """Each slider to its last and its first step; the sentence follows, and no cell reports an error."""
+    open_notebook(page, lab, name)
+    stored = nbformat.read(lab.folder / name, as_version=4)
+    count = sum(cell.source.count("_stepper(") for cell in stored.cells if cell.cell_type == "code")
+    assert count >= 1
+    run_all(page, f":nth-match({STEPPER}, {count})")
+    steppers = page.locator(STEPPER)
+    assert steppers.count() == count
+    for i in range(count):
+        sliders = steppers.nth(i).locator(".noUi-handle:visible")
+        for j in range(sliders.count()):
+            seen = set()
+            for key in ("End", "Home"):
+                sliders.nth(j).press(key)
+                page.wait_for_timeout(150)
+                assert steppers.nth(i).locator("img:visible").count() == 1
+                seen.add(shown(steppers.nth(i)))
+            assert len(seen) == 2 or sliders.nth(j).get_attribute("aria-valuemax") == "0.0"
+    assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+    lab.kill_kernels()
+
+
+def test_the_readers_own_words_are_answered_and_shown_as_text(page, lab):
+    open_notebook(page, lab, "01_recurrent_architecture.ipynb")
+    box = ".lesson-text-box"
+    run_all(page, f":nth-match({box}, 2)")
+
+    def answer(i, typed):
+        reply = page.locator(box).nth(i).locator("[role=status]")
+        before = reply.inner_text()
+        page.locator(box).nth(i).locator("input").fill(typed)
+        page.locator(box).nth(i).locator("input").press("Enter")
+        while reply.inner_text() == before:
+            page.wait_for_timeout(50)
+        return reply.inner_text()
+
+    assert answer(0, "Flat") == "flat is better than nested"
+    assert "is not among" in answer(0, "blorf is")
+    assert answer(1, "They first light the fire.").startswith("they/PRON  first/ADV  light/VERB  the/DET")
+    assert "'img' is not among" in answer(1, "<img src=x onerror=document.title='hurt'> & <b>water</b>")
+    assert page.locator(f"{box} :is(img, b)").count() == 0 and page.title() != "hurt"
+    lab.kill_kernels()
 
 
 COMPARED = """

@@ -15,7 +15,7 @@
 # - let a language model write: its most probable word becomes its next input,
 # - explain how the same architecture tags words, and why it can give the same word two different tags.
 #
-# **You need** to have heard of a feed-forward network, and a little NumPy. **Time:** 20 minutes. This is the first of nine lessons that follow a lecture; you don't need its slides.
+# **You need** to have heard of a feed-forward network, and a little NumPy. **Time:** 25 to 30 minutes. This is the first of nine lessons that follow a lecture; you don't need its slides.
 #
 # **The one idea:** at each timestep the network reads one word, mixes it with what it remembers, and answers. What it remembers is the hidden state $h$, a vector that it hands on to itself.
 
@@ -23,7 +23,7 @@
 import numpy as np
 
 from rnn_lesson import (
-    accuracy, forward, generate, language_model_task, most_frequent_tag, still_water,
+    accuracy, comparisons, forward, generate, language_model_task, most_frequent_tag, still_water,
     tag, tagging_task, train, word_and_previous, word_embeddings, zen_of_python,
 )
 from rnn_lesson import asking, figures, steppers
@@ -49,7 +49,7 @@ def cosine(one, other):
 
 print("x for 'good' has the shape", embeddings["good"].shape, "and begins with", embeddings["good"][:4].round(2))
 print("good and better:", cosine("good", "better").round(2))
-print("good and water: ", cosine("good", "water").round(2))
+print("good and water: ", cosine("good", "water").round(2), " (frequent words have something in common, so not even these are at a right angle)")
 assert cosine("good", "better") > cosine("good", "water") + 0.3
 
 # %% [markdown]
@@ -61,19 +61,20 @@ assert cosine("good", "better") > cosine("good", "water") + 0.3
 #
 # - $V$ brings the word in, $W$ brings the memory in, $U$ reads the answer out. The vectors $b_h$ and $b_y$ are biases.
 # - $f_h$ is tanh: it keeps every number of the state between $-1$ and $1$.
-# - $f_y$ is softmax: it makes $\hat y_t$ a probability distribution, that is, positive numbers that sum to one.
+# - $f_y$ is softmax: it makes $\hat y_t$ a probability distribution, that is, positive numbers that sum to one. (The hat marks an answer of the network; $y_t$ without it is the true one.)
+# - Before the first word there is no state yet. The network starts with $h_{-1} = 0$, a vector of zeros.
 #
 # The colours of $V$, $W$ and $U$ stay the same in all pictures of this series. (Lesson 2 looks at every number of such a cell. Here we only want to see it work.)
 #
-# The architecture says nothing about what the answer means. That depends on what it is trained to say. We train it for two jobs.
+# The architecture says nothing about what the answer means. That depends on what it is trained to say. We train two networks with these same formulas, each for a job of its own.
 
 # %% [markdown]
 # ## 3. First job: a language model
 #
 # A language model reads a sentence word by word, and at each step $\hat y_t$ is **a probability distribution for the next word**, over all words that it knows, its *vocabulary*.
 #
-# Ours is trained on the nineteen lines of the Zen of Python, a text that every Python carries. (How training works is the subject of lessons 3 to 8.) Two marks belong to each sentence: `<s>` is
-# what the network reads first, and `</s>` is what it shall say when the sentence is over.
+# Ours is trained on the nineteen lines of the Zen of Python, a text that every Python carries. (How training works is the subject of lessons 3 to 8; here we only call `train`.) Two marks belong to each sentence: `<s>` is
+# what the network reads first (it has a vector like any word), and `</s>` is what it shall say when the sentence is over. The *loss* measures how badly it predicts the words: the smaller, the better.
 
 # %%
 zen = zen_of_python()                                          # 19 lists of words
@@ -84,33 +85,37 @@ print(len(zen), "lines, among them:")
 for line in (zen[0], zen[2], zen[6]):
     print("   ", " ".join(line))
 print("vocabulary:", len(zen_task.labels), "words, </s> among them")
+print("the shapes of what is learned:", writer.params)
 print(f"loss of all lines: {writer.history[0]:.0f} in the first epoch of training, {writer.history[-1]:.0f} in the last")
 
 # %% [markdown]
-# To let it **write**, we give it a first word and take its most probable next word. Then comes the trick: that word becomes the input of the next timestep. Because the network always takes the most probable word, this is called *greedy* generation.
+# To let it **write**, we give it a first word and take its most probable next word. Then comes the trick: that word, as its vector, becomes the input of the next timestep. Always to take the most probable word is called *greedy* generation.
 
 # %%
 sentence = ["beautiful"]
+x = zen_task.encode(sentence)                                  # two rows: the vectors of <s> and "beautiful"
+h = np.zeros(32)                                               # h_{-1}
 while True:
-    x = zen_task.encode(sentence)                              # (T, 50): the start mark and the words so far
-    y_hat = forward(writer.params, x).y_hat                    # (T, n_y): one distribution for each timestep
-    next_word = zen_task.labels[y_hat[-1].argmax()]            # the most probable word after the last one
+    step = forward(writer.params, x, h)                        # step.y_hat: one distribution for each row of x
+    assert np.allclose(step.y_hat.sum(axis=1), 1)
+    next_word = zen_task.labels[step.y_hat[-1].argmax()]       # the most probable word after the last one
     if next_word == "</s>":
         break
     sentence.append(next_word)
+    x = zen_task.encode([next_word])[-1:]                      # one row: what the network said is what it reads next
+    h = step.h[-1]                                             # and it remembers only its last state
 
 print(" ".join(sentence))
 assert sentence == zen[0] == generate(writer, ["beautiful"])   # the package's generate does the same
-assert np.allclose(y_hat.sum(axis=1), 1)
 
 # %% [markdown]
 # **Predict** before you move the slider:
 #
 # 1. At $t = 0$ the network has read nothing but the start mark. How sure can it be of the first word?
-# 2. "is", "better" and "than" follow each other in seven lines of the Zen. At which timestep of our sentence does the network have to use its memory?
+# 2. Seven lines of the Zen read "… is better than …". At which timestep of our sentence does the network need its memory most?
 #
 # Then step through it. On top the network, one column for each timestep; above each column stands the most probable next word, and the dashed arrow shows where it is fed back. Below on the left, $x_t$ and all states so far as
-# coloured strips, each small cell one number (teal is positive, brown negative); on the right, the words with the highest probabilities.
+# coloured strips, each small cell one number (teal is positive, brown negative, and the darker the farther from zero); on the right, the words with the highest probabilities.
 
 # %%
 read = ["<s>", *sentence]
@@ -122,22 +127,25 @@ for t, word in enumerate(read):
     best = writing.y_hat[t].argmax()
     print(f"t = {t}: reads {word:10} most probable next word: {zen_task.labels[best]:10} {writing.y_hat[t, best]:.2f}")
 
-after_than = {line[i + 1] for line in zen for i, word in enumerate(line[:-1]) if word == "than"}
-print(len(after_than), "different words follow \"than\" somewhere in the Zen:", ", ".join(sorted(after_than)))
+print()
+for line in comparisons():                                     # the seven lines "X is better than Y", without their Y
+    y_hat_4 = forward(writer.params, zen_task.encode(line[:-1])).y_hat[4]
+    print(f"{' '.join(line[:-1]):24} → {zen_task.labels[y_hat_4.argmax()]:12} {y_hat_4.max():.2f}")
+    assert zen_task.labels[y_hat_4.argmax()] == line[-1] and y_hat_4.max() > 0.5
 assert writing.y_hat[0].max() < 0.5 < writing.y_hat[4].max()
 
 # %% [markdown]
 # 1. Not sure at all: the lines begin with many different words. No word gets even half of the probability.
-# 2. At $t = 4$. After "than", eight different words are possible; which one it is can only be known from words before it, in our line from the *first* one, three steps earlier. The network reads "than", but its state still carries "beautiful" along.
+# 2. At $t = 4$. In all seven lines the network has just read "is better than", and yet it goes on with seven different words. Which one is right can only be known from the *first* word of the line, three steps earlier. So the state $h_4$ must still carry it.
 #
-# Note that nobody told the network to keep "beautiful". Training did. How a training signal can reach back through three timesteps is the question that this series answers.
+# Nobody wrote a rule that says "keep the first word". The network learned it, from nothing but its mistakes at $t = 4$. How a mistake can teach something to a step that lies three timesteps back is the question that this series answers.
 
 # %% [markdown]
 # ## 4. Second job: a tagger
 #
-# The same cell, another answer: now $\hat y_t$ is **a probability distribution for the part of speech (POS) of the current word**. Nothing is fed back; the sentence is given.
+# The same formulas, another answer: now $\hat y_t$ is **a probability distribution for the part of speech (POS) of the current word**. Nothing is fed back; the sentence is given, and it needs no marks.
 #
-# Our example is "we still water the still water". Twice it has "still", twice "water":
+# Our example is "we still water the still water" (somebody goes on giving water to a pond). Twice it has "still", twice "water":
 #
 # | we | still | water | the | still | water |
 # |---|---|---|---|---|---|
@@ -145,8 +153,7 @@ assert writing.y_hat[0].max() < 0.5 < writing.y_hat[4].max()
 #
 # **Predict:** both times the network reads the vector of the same word, and uses the same $V$, $W$, $U$. How can it give two different answers?
 #
-# The training sentences were written for these lessons, from a few dozen templates full of such words. They are a small world: the scores below, in whole percent, say how much of *this* world's ambiguity a tagger solves, and nothing about English at large. Some sentences are held
-# out: no tagger sees them in training.
+# The training sentences were written for these lessons, from a few dozen templates full of such words. Some sentences are held out: no tagger sees them in training. They come from the same templates, so the scores below hold for this small world only and say nothing about English at large.
 
 # %%
 tagged = still_water("train")                                  # lists of (word, tag)
@@ -164,7 +171,9 @@ print("the tagger says:", " ".join(f"{word}/{tag_}" for word, tag_ in zip(exampl
 assert said == ["PRON", "ADV", "VERB", "DET", "ADJ", "NOUN"]
 
 # %% [markdown]
-# All six are right, although this sentence was not among those it was trained on. Step through it, and compare $t = 1$ with $t = 4$, and $t = 2$ with $t = 5$: the strip of $x_t$ is the same, the strip of $h_t$ is not.
+# All six are right, although this very sentence was not among those it was trained on. Step through it, and compare $t = 1$ with $t = 4$, and $t = 2$ with $t = 5$, where frames mark what belongs together: the two strips of $x$ are the same, the two strips of $h$ are not.
+#
+# (The other tags: ADP is a preposition like "in", AUX an auxiliary like "can", CCONJ a conjunction like "and", PART a particle like the "to" of "to water".)
 
 # %%
 tagging_run = forward(tagger.params, tagging.encode(example))
@@ -195,21 +204,24 @@ scores = {
     "network": accuracy(with_memory, held_out),
 }
 for name, score in scores.items():
-    print(f"{name:24} {100 * score:3.0f} % of the held-out words right")
+    print(f"{name:24} {100 * score:3.0f} % of the held-out words right (rounded)")
 
-print("\nmemory cut:", " ".join(f"{word}/{tag_}" for word, tag_ in zip(example, memory_cut(example))))
+print()
+for name, tagger_ in (("word and previous word", word_and_previous(tagged)), ("network, memory cut", memory_cut)):
+    print(f"{name:24}", " ".join(f"{word}/{tag_}" for word, tag_ in zip(example, tagger_(example))))
+assert word_and_previous(tagged)(example) != said
 assert memory_cut(example)[1] == memory_cut(example)[4] and memory_cut(example)[2] == memory_cut(example)[5]
 assert scores["network"] > 0.97 and scores["network"] > scores["word and previous word"] + 0.04
 assert scores["network, memory cut"] < scores["most frequent tag"] + 0.02
 
 # %% [markdown]
-# Without its memory the network does worse than the simplest count: it was never trained to do without. The pair of words helps, but not always: "still water" is the end of "we still water" and of "the still water", so one must look *two* words back. The network
+# With its memory cut, the network gives both "water" the same tag, and falls below the simplest count. A pair of words helps, but not always: "still water" is the end of "we still water" and of "the still water", so one must look *two* words back. The network with its memory
 # carries what it needs.
 
 # %% [markdown]
 # ## 5. Your own words
 #
-# Type a beginning, and the language model goes on (press Enter). It can read the words of the Zen and all words that have a vector; but it has only nineteen lines to tell. Try *now*, *the computer*, or nothing at all.
+# Type a beginning, and the language model goes on (press Enter). It can read the words of the Zen and all words that have a vector; but it has only nineteen lines to tell. Try *now*, a word that does not begin any line, or nothing at all.
 
 # %%
 asking.TextBox(lambda words: " ".join(generate(writer, words)), "complex", "Begin with:")
@@ -225,11 +237,11 @@ asking.TextBox(
 # %% [markdown]
 # ## Questions
 #
-# **1.** The vocabulary has $n_y$ words. How many numbers are in $\hat y_t$, and what is their sum?
+# **1.** The vocabulary has 81 words. How many numbers are in $\hat y_t$, and what is their sum?
 #
 # <details><summary>Answer</summary>
 #
-# $n_y$ numbers, one probability for each word of the vocabulary. Their sum is one, at every timestep.
+# 81 numbers, one probability for each word of the vocabulary. Their sum is one, at every timestep.
 #
 # </details>
 #

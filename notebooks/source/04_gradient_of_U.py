@@ -76,10 +76,10 @@ def slopes_of_copies(row, column, epsilon=1e-5):
 
 
 slopes = slopes_of_copies(row=task.labels.index("DET"), column=2)
-figures.copies_picture(
+steppers.Still(figures.copies_picture(
     slopes, "U", "one number (row DET, column 2)", words, tags,
     "Only the framed cells on the diagonal differ from zero: copy k of U changes the loss of step k and no other.",
-)
+))
 
 # %%
 off_diagonal = slopes - np.diag(np.diag(slopes))

@@ -120,10 +120,10 @@ for t in range(T):
     print(f"t = {t}:  norm of the true ∂L_{t}/∂W {np.linalg.norm(referee[t]):.2f}   norm of the first try's error {error[t]:.2f}")
 
 # %%
-figures.errors_picture(
+steppers.Still(figures.errors_picture(
     words, targets, error.round(6), np.linalg.norm(referee, axis=(1, 2)).round(6),
     "The first try is exact at t = 0 and t = 1, and wrong at every later step; most of all at t = 4, the loss on “ugly”.",
-)
+))
 
 # %%
 assert error[:2].max() < 1e-8 and error[2:].min() > 0.01
@@ -149,10 +149,10 @@ assert error.argmax() == 4 and error[4] > np.linalg.norm(referee[4])
 row, column = 0, 3                                        # the number of W that we nudge: the last in its first row
 slopes = np.column_stack([slopes_of([k], row, column) for k in range(T)])
 
-figures.copies_picture(
+steppers.Still(figures.copies_picture(
     slopes, "W", "one number (row 0, column 3)", words, targets,
     "Not a diagonal but a triangle: copy k of W changes the loss of step k and all losses after it. Only copy 0 has no effect, because it multiplies h₋₁ = 0.",
-)
+))
 
 # %%
 print("largest slope above the diagonal:", abs(np.triu(slopes, 1)).max().round(8))

@@ -289,7 +289,7 @@ for epochs in (0, 30, 200):                    # the same start, trained for so 
     last_word[epochs] = losses(theta_run, y)[4]
 assert [task.labels[i] for i in theta_run.y_hat[1:].argmax(axis=1)] == targets[1:]
 
-figures.triangles_picture([(f"epoch {epochs}", norms) for epochs, norms in panels.items()], words, targets)
+steppers.Still(figures.triangles_picture([(f"epoch {epochs}", norms) for epochs, norms in panels.items()], words, targets))
 
 # %%
 for epochs, norms in panels.items():

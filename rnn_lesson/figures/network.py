@@ -46,17 +46,18 @@ def generation_scene(run, words, labels, given=0):
             if given <= earlier < len(words) - 1:
                 feed_back(network, earlier)
         best = run.y_hat[t].argsort()[::-1][:8] if len(labels) > 12 else range(len(labels))
+        before = f"all it knows of the words before is in {sub('h', t - 1)}" if t else "no word came before"
         sentence = (
-            f"t = {t}: the network reads “{words[t]}”; what came before it knows only from {sub('h', t - 1)}. "
+            f"t = {t}: the network reads “{words[t]}”; {before}. "
             f"Of {len(labels)} words it gives “{picks[t]}” the highest probability, {number(run.y_hat[t].max())}."
         )
         if given <= t < len(words) - 1:
             sentence += f" This word becomes the next input, {sub('x', t + 1)}."
         elif t < len(words) - 1:
             sentence += f" The next input is “{words[t + 1]}” all the same, since it was given."
-        return best, "P(next word)", sentence
+        return best, "P(next word)", sentence, None
 
-    return at_work_scene(run, words, picks, labels, tell)
+    return at_work_scene(run, words, picks, labels, tell, given)
 
 
 def feed_back(network, t):
@@ -71,7 +72,10 @@ def feed_back(network, t):
 
 
 def tagging_scene(run, words, labels):
-    """Step t: the network reads word t and says its tag. Words that come twice are framed. Lesson 1 uses it."""
+    """Step t: the network reads word t and says its tag. Lesson 1 uses it.
+
+    Where it has read the same word before, both are framed, with their x and their h.
+    """
     picks = [labels[i] for i in run.y_hat.argmax(axis=1)]
 
     def tell(t, network):
@@ -80,8 +84,8 @@ def tagging_scene(run, words, labels):
             f"{number(run.y_hat[t].max())}."
         )
         earlier = [j for j in range(t) if words[j] == words[t]]
-        for j in [*earlier, t] if earlier else []:
-            frame(network.axes, network.x(j) - 4.4, network.below(5.1), 8.8, 2.7, COLOURS["L"], 1.6)
+        for j in [earlier[-1], t] if earlier else []:
+            frame(network.axes, network.x(j) - 4.2, network.below(5.3), 8.4, 2.4, COLOURS["L"], 1.6)
         if earlier:
             j = earlier[-1]
             same = "the same" if picks[j] == picks[t] else "another"
@@ -89,24 +93,28 @@ def tagging_scene(run, words, labels):
                 f" At t = {j} it read the same word as the same vector, and said {picks[j]}: {same} tag"
                 f"{', because h differs' if same == 'another' else ''}."
             )
-        return range(len(labels)), "P(tag)", sentence
+        return range(len(labels)), "P(tag)", sentence, earlier[-1] if earlier else None
 
-    return at_work_scene(run, words, picks, labels, tell)
+    return at_work_scene(run, words, picks, labels, tell, len(words))
 
 
-def at_work_scene(run, words, picks, labels, tell):
+def at_work_scene(run, words, picks, labels, tell, known):
     """The network up to step t, its x_t and the states so far as strips, and bars for y_hat_t.
 
-    tell(t, network) adds what is special and gives the bars' indices, their title and the sentence.
+    tell(t, network) adds what is special and gives the bars' indices, their title, the sentence
+    and an earlier step to compare with, or None. Words after the first `known` ones and the
+    start mark are not shown before they are read.
     """
     T, n_h = run.h.shape
     left, strip, upper, line = 13, 42, 29.5, 2.6
     bars = len(labels) if len(labels) <= 12 else 8
     axes = drawing(WIDTH, upper + 2 + max((T + 3) * line, bars * 2.9))
     network = Unrolled(axes, words, picks, **SENTENCE_ONLY)
+    network.words = [word if t <= known else "" for t, word in enumerate(words)]
     network.draw(0, T, pale=True)
+    network.words = words
     states = np.vstack([run.h_init, run.h])
-    input_scale, state_scale = symmetric([run.x]), symmetric([states])
+    input_scale, state_scale = symmetric([run.x / 1.5]), symmetric([states * 1.6])  # no cell nearly black
 
     def strip_of(y, values, scale, title, colour):
         cell = strip / len(values)
@@ -122,7 +130,11 @@ def at_work_scene(run, words, picks, labels, tell):
     def draw(t):
         strip_of(upper, run.x[t], input_scale, index("x", t), COLOURS["V"])
         network.box(t, INK, "#f3f3f3", 2.2)
-        shown, title, sentence = tell(t, network)
+        shown, title, sentence, twin = tell(t, network)
+        if twin is not None:
+            strip_of(upper + line, run.x[twin], input_scale, index("x", twin), COLOURS["V"])
+            for row in (0, 1, (twin + 1) + 5.5 / line, (t + 1) + 5.5 / line):
+                frame(axes, left - 0.15, upper + row * line - 0.15, strip + 0.3, 0.85 * line + 0.3, COLOURS["L"], 1.8)
         label(axes, 73, upper - 2.2, rf"{index(chr(92) + 'hat{y}', t)}   {title}", 11, COLOURS["U"], ha="left")
         names, values = [labels[i] for i in shown], run.y_hat[t][list(shown)]
         draw_bars(axes, 62, upper, names, values, COLOURS["U"], room=20, line=2.9, best=picks[t], names_width=11)
@@ -268,11 +280,12 @@ def vector(values):
     return f"({', '.join(map(number, values))})"
 
 
-def two_passes_scene(params, run, y, words, targets):
+def two_passes_scene(params, run, y, words, targets, inputs, labels):
     """Step s: forward through the timesteps up to L, then backward; every node is drawn from when its value exists.
 
     The steps are 0 … T-1 (forward at t = s), T (the losses are added) and T+1 … 2T (backward
-    at t = 2T - s). words, targets: the word at each x_t and y_t. Lesson 3 uses it.
+    at t = 2T - s). words, targets: the word at each x_t and y_t; inputs, labels: what the
+    numbers of x and y_hat belong to. Lesson 3 uses it.
     """
     c, L_t = contributions(params, run, y), losses(run, y)
     T, n_h = run.h.shape
@@ -282,9 +295,16 @@ def two_passes_scene(params, run, y, words, targets):
     axes = drawing(WIDTH, 63.5)
     network = Unrolled(axes, words, targets, 21.5, NETWORK["left"], 93)
     network.draw(0, T, pale=True)
-    add_up, lower, cell = network.above(16.6), 39, 3.7
+    add_up, lower, cell, height = network.above(16.6), 39, 4.4, 3.4
     middle = network.x(T - 1) / 2 + network.x(0) / 2
-    places = dict(zip(NAMES, (6, 27, 52, 72, 86)))
+    places = dict(zip(NAMES, (6, 27, 54, 74, 90)))
+    for name in ("U", "b_y"):
+        for i, text in enumerate(labels):
+            y_row = lower + (i + 0.5) * height
+            label(axes, places[name] - 0.6, y_row, text, 8, SIDE, ha="right", parse_math=False)
+    for i, text in enumerate(inputs):
+        x_column = places["V"] + (i + 0.5) * cell
+        label(axes, x_column, lower + height * params.V.shape[0] + 1.2, text, 8, SIDE, parse_math=False)
 
     def total(ink):
         for t in range(T):
@@ -319,14 +339,15 @@ def two_passes_scene(params, run, y, words, targets):
             rows, columns = walked[name][0].shape
             if s > T:
                 colour = COLOURS["U"] if name == "b_y" else COLOURS.get(name, COLOURS["h"])
-                how = {"title": title + ("" if s == 2 * T else " so far"), "title_colour": colour, "size": 8}
+                title += "" if s == 2 * T else " so far"
+                how = {"title": title, "title_colour": colour, "size": 8.5, "height": height}
                 sums = walked[name][backward_at]
                 before = walked[name][backward_at + 1] if backward_at < T - 1 else np.zeros_like(sums)
                 draw_matrix(axes, x, lower, sums, norm, cell, **how)
-                for row, column in np.argwhere(sums != before):
-                    frame(axes, x + column * cell, lower + row * cell, cell, cell, INK, 1.3, zorder=5)
+                for row, column in np.argwhere(sums.round(2) != before.round(2)):
+                    frame(axes, x + column * cell, lower + row * height, cell, height, INK, 1.3, zorder=5)
             else:
-                frame(axes, x, lower, cell * columns, cell * rows, PALE, 0.6, linestyle=":")
+                frame(axes, x, lower, cell * columns, height * rows, PALE, 0.6, linestyle=":")
                 label(axes, x + cell * columns / 2, lower - 1.7, title, 11, PALE)
         return passes_words(s, T, words, targets, run, L_t)
 
@@ -364,7 +385,8 @@ def passes_words(s, T, words, targets, run, L_t):
         meets = "" if t == T - 1 else f" and from ∂L/∂{sub('h', t + 1)}, one copy to the right"
         sentence = (
             f"Step {s}, backward at t = {t}: ∂L/∂{sub('h', t)} is made from {sub('L', t)}{meets}. "
-            f"With it, copy {t} adds its share to the five sums; the framed numbers change."
+            f"Copy {t} adds its share to the five sums, to those of V, W and b_h by way of ∂L/∂{sub('h', t)}, "
+            f"to those of U and b_y from {sub('L', t)} alone. The framed numbers change."
         )
         sentence += " The backward pass is done: the sums are the gradients." if t == 0 else ""
         alt = (
