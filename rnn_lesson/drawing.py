@@ -368,8 +368,9 @@ class Unrolled:
 class Triangle:
     """The (t, k) triangle of one parameter's norms as a drawing: row t, column k, words on both axes."""
 
-    def __init__(self, axes, x, y, norms, letter, words, targets, cell, top):
+    def __init__(self, axes, x, y, norms, letter, words, targets, cell, top, decimals=2):
         self.axes, self.x, self.y, self.norms, self.letter, self.cell = axes, x, y, norms, letter, cell
+        self.decimals = decimals
         self.words, self.targets, self.T = words, targets, len(norms)
         self.norm = Normalize(0, top or 1)
         self.colour, self.sizes = COLOURS.get(letter, COLOURS["h"]), SIZES.get(letter, SIZES["h"])
@@ -402,7 +403,8 @@ class Triangle:
                 Rectangle((x, y), self.cell, self.cell, facecolor=colour, edgecolor=PALE, linewidth=0.6)
             )
             ink = "white" if is_dark(colour) else INK
-            label(self.axes, x + self.cell / 2, y + self.cell / 2, number(value), 8.5, ink, parse_math=False)
+            text = number(value, self.decimals)
+            label(self.axes, x + self.cell / 2, y + self.cell / 2, text, 8.5, ink, parse_math=False)
 
     def light(self, t, k_first, k_last):
         """A frame around the cells of row t from k_first to k_last."""

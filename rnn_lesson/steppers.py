@@ -63,6 +63,24 @@ class Still(widgets.VBox):
         return {**super()._repr_mimebundle_(**kwargs), **data}, metadata
 
 
+class Toggle(widgets.VBox):
+    """Buttons above a Stack of Pictures, one of which is shown; stored as the last.
+
+    names: what stands on the buttons. Attributes: buttons, stack.
+    """
+
+    def __init__(self, names, pictures):
+        self.still = pictures[-1]
+        self.stack = widgets.Stack([view(picture) for picture in pictures], selected_index=0, layout={"width": "100%"})
+        self.buttons = widgets.ToggleButtons(options=names, style={"button_width": "auto"})
+        widgets.jslink((self.buttons, "index"), (self.stack, "selected_index"))
+        super().__init__([self.buttons, self.stack], layout={"width": "100%"})
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = self.still._repr_mimebundle_()
+        return {**super()._repr_mimebundle_(**kwargs), **data}, metadata
+
+
 def t_stepper(scene: Scene, start=0, name="t"):
     """A Stepper over a scene whose steps are 0, 1, 2 …; stored as its last picture. name: the letter that counts."""
     pictures = scene.pictures()

@@ -54,9 +54,9 @@ def wait_for_sentence(stepper, start):
 
 @pytest.fixture
 def lesson(page, lab):
-    """Lesson 6, run from top to bottom; its steppers in order: (t, k), t trained, t untrained."""
+    """Lesson 6, run from top to bottom; its steppers in order: (t, k), t."""
     open_notebook(page, lab, LESSON)
-    run_all(page, f":nth-match({STEPPER}, 3)")
+    run_all(page, f":nth-match({STEPPER}, 2)")
     yield page.locator(STEPPER)
     lab.kill_kernels()
 
@@ -86,7 +86,7 @@ def test_arrow_keys_on_the_slider_change_the_picture_and_the_sentence(lesson):
 
 
 def test_play_walks_to_the_last_step_and_stop_goes_back_to_the_first(lesson):
-    stepper = lesson.nth(2)
+    stepper = lesson.nth(1)
     stepper.locator(".widget-play button").first.click()
     wait_for_sentence(stepper, "t = 1:")
     wait_for_sentence(stepper, "t = 5:")
@@ -130,6 +130,13 @@ def test_it_still_steps_when_the_kernel_is_dead(lesson, lab):
     handle.press("ArrowLeft")
     wait_for_sentence(stepper, "t = 4:")
     assert stepper.locator("img:visible").evaluate("image => image.complete && image.naturalWidth > 0")
+
+
+def test_a_toggle_shows_the_picture_of_the_button_pressed(lesson, page):
+    toggle = page.locator(".widget-vbox:has(> .widget-toggle-buttons)")
+    assert "counted once" in toggle.locator("figcaption:visible").inner_text()
+    toggle.get_by_role("button", name="without").click()
+    toggle.locator("figcaption:visible:has-text('counted t − k + 1 times')").wait_for(timeout=10_000)
 
 
 @pytest.mark.parametrize("which", [0, 1])

@@ -6,8 +6,9 @@ import pytest
 from drawn import case
 from PIL import Image
 
-from rnn_lesson import contributions, figures
+from rnn_lesson import backward, contributions, figures, forward, losses
 from rnn_lesson.drawing import COLOURS, number
+from rnn_lesson.figures import network
 from rnn_lesson.rnn import NAMES
 
 DRAWN = case(4, 2, 3, 5, seed=3)
@@ -68,13 +69,117 @@ def test_every_parameter_has_a_triangle(name):
     assert len(figures.triangle_scene(*GIVEN, name=name).pictures()) == 4
 
 
+LABELS, INPUTS = ["one", "two", "three", "four", "five"], ["here", "there"]
+SCENES = {
+    "triangle": lambda d, w, t: figures.triangle_scene(d.params, d.run, d.y, w, t),
+    "chain": lambda d, w, t: figures.chain_scene(d.params, d.run, d.y, w, t),
+    "missing terms": lambda d, w, t: figures.missing_terms_scene(d.params, d.run, d.y, w, t),
+    "sum over time": lambda d, w, t: figures.sum_over_time_scene(d.params, d.run, d.y, w, t, LABELS),
+    "two passes": lambda d, w, t: figures.two_passes_scene(d.params, d.run, d.y, w, t, INPUTS, LABELS),
+    "unrolling": lambda d, w, t: figures.unrolling_scene(d.params, d.run, w, INPUTS, LABELS),
+    "generation": lambda d, w, t: figures.generation_scene(d.run, w, LABELS, given=1),
+    "tagging": lambda d, w, t: figures.tagging_scene(d.run, w, LABELS),
+}
+PAIRS = {"chain", "missing terms"}
+
+
+def steps_of(name, T):
+    """How many steps the scene of this name has for T timesteps."""
+    if name in PAIRS:
+        return T * (T + 1) // 2
+    return 2 * T + 1 if name == "two passes" else T
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_each_step_of_every_scene_is_another_picture_with_other_words(name):
+    pictures = SCENES[name](DRAWN, WORDS, TARGETS).pictures()
+    assert len(pictures) == steps_of(name, 4)
+    assert len({p.png for p in pictures}) == len({p.sentence for p in pictures}) == len(pictures)
+
+
+@pytest.mark.parametrize("name", SCENES)
 @pytest.mark.parametrize("T", [1, 2, 9])
-def test_short_and_long_sentences_can_be_drawn(T):
-    drawn = case(T, 2, 5, 3)
-    words = ["word"] * T
-    for scene in (figures.triangle_scene, figures.chain_scene):
-        pictures = scene(drawn.params, drawn.run, drawn.y, words, words).pictures()
-        assert len(pictures) == (T if scene is figures.triangle_scene else T * (T + 1) // 2)
+def test_short_and_long_sentences_can_be_drawn(T, name):
+    drawn = case(T, 2, 3, 5)
+    assert len(SCENES[name](drawn, ["word"] * T, ["tag"] * T).pictures()) == steps_of(name, T)
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_no_picture_is_cut_off_at_its_edges(name):
+    for picture in SCENES[name](DRAWN, WORDS, TARGETS).pictures()[-2:]:
+        image = pixels(picture)
+        assert all((edge == 255).all() for edge in (image[:6], image[-6:], image[:, :6], image[:, -6:]))
+
+
+def test_the_missing_terms_end_with_nothing_missing_and_begin_with_the_first_formula():
+    scene = figures.missing_terms_scene(*GIVEN)
+    sentences = dict(zip(scene.steps, (p.sentence for p in scene.pictures())))
+    c = contributions(DRAWN.params, DRAWN.run, DRAWN.y)
+    whole = sum(c.term("W", 3, k) for k in range(4))
+    assert f"a part of norm {number(np.linalg.norm(whole - c.term('W', 3, 3)))} is missing" in sentences[3, 0]
+    assert sentences[3, 3].endswith("nothing is missing.")
+
+
+def test_from_a_state_of_zeros_the_last_term_is_said_to_be_zero():
+    run = forward(DRAWN.params, DRAWN.x)
+    scene = figures.missing_terms_scene(DRAWN.params, run, DRAWN.y, WORDS, TARGETS)
+    assert "the term that is left, k = 0, is zero because h₋₁ is" in scene.pictures()[-2].sentence
+
+
+def test_the_backward_pass_tells_what_meets_at_each_state_and_the_losses():
+    pictures = figures.two_passes_scene(*GIVEN, INPUTS, LABELS).pictures()
+    L_t = losses(DRAWN.run, DRAWN.y)
+    assert f"gives L₂ = {number(L_t[2])}." in pictures[2].sentence
+    assert f"L = {number(L_t.sum())}." in pictures[4].sentence
+    assert "∂L/∂h₃ is made from L₃." in pictures[5].sentence
+    assert "∂L/∂h₂ is made from L₂ and from ∂L/∂h₃" in pictures[6].sentence
+
+
+def test_what_the_sweep_has_gathered_at_its_end_is_the_gradient():
+    c = contributions(DRAWN.params, DRAWN.run, DRAWN.y)
+    for name in NAMES:
+        gathered = network.walked_back(c, name)
+        assert len(gathered) == 4
+        assert np.allclose(gathered[0].ravel(), getattr(backward(DRAWN.params, DRAWN.run, DRAWN.y), name).ravel())
+        assert np.allclose(gathered[3].ravel(), c.term(name, 3, 3).ravel())
+
+
+def test_a_word_read_twice_is_compared_with_its_first_time():
+    drawn = case(4, 2, 3, 5, seed=3)
+    sentence = figures.tagging_scene(drawn.run, ["a", "b", "a", "c"], LABELS).pictures()[2].sentence
+    assert "At t = 0 it read the same word" in sentence
+
+
+def test_words_that_are_still_to_come_are_not_shown_while_it_writes():
+    short, long = (
+        figures.generation_scene(DRAWN.run, ["<s>", "now", *rest], LABELS, given=1)
+        for rest in (["a", "b"], ["wwww", "mmmm"])
+    )
+    assert short.pictures()[1].png == long.pictures()[1].png
+
+
+def test_read_as_a_total_derivative_the_early_terms_are_counted_more_than_once():
+    right, wrong = figures.readings_pictures(*GIVEN)
+    assert "row 3: 1, 1, 1, 1" in right.alt and "row 3: 4, 3, 2, 1" in wrong.alt
+    c = contributions(DRAWN.params, DRAWN.run, DRAWN.y)
+    surplus = sum((t - k) * c.term("W", t, k) for t in range(4) for k in range(t))
+    assert f"by a norm of {number(np.linalg.norm(surplus))}." in wrong.sentence
+
+
+def test_charts_tell_their_numbers_in_words():
+    errors = figures.errors_picture(WORDS, TARGETS, [0, 0.5, 0.25, 1], [1, 1, 1, 2], "They differ.")
+    assert "1.00 and 0.00, 1.00 and 0.50, 1.00 and 0.25, 2.00 and 1.00" in errors.alt
+    assert errors.sentence == "They differ."
+    slopes = np.tril(np.full((4, 4), 0.5))
+    assert "L1: 0.50, 0.50, 0.00, 0.00" in figures.copies_picture(slopes, "W", "one number", WORDS, TARGETS, "").alt
+    curves = figures.curves_picture(
+        [1, 10], [("a", [2, 20], COLOURS["W"], "-")], "x", "y", "It rises.", logarithmic="xy"
+    )
+    assert "a from 2 to 20" in curves.alt
+
+
+def test_the_loop_and_the_row_are_one_picture():
+    assert figures.folded_picture(3).png != figures.folded_picture(4).png
 
 
 def test_the_readers_own_matplotlib_settings_change_no_picture_and_are_kept():
@@ -83,13 +188,6 @@ def test_the_readers_own_matplotlib_settings_change_no_picture_and_are_kept():
         same = figures.triangle_scene(*GIVEN).pictures()[0]
         assert matplotlib.rcParams["font.size"] == 30
     assert same.png == plain.png
-
-
-def test_no_picture_is_cut_off_at_its_edges():
-    for picture in [figures.triangle_scene(*GIVEN).pictures()[-1], figures.chain_scene(*GIVEN).pictures()[-1]]:
-        image = pixels(picture)
-        edges = [image[:6], image[-6:], image[:, :6], image[:, -6:]]
-        assert all((edge == 255).all() for edge in edges)
 
 
 def test_triangles_side_by_side_share_one_scale():

@@ -34,6 +34,28 @@ def test_a_tk_stepper_offers_only_k_up_to_t():
     assert "t = 2, k = 1:" in stepper.stack.children[2].stack.children[1].value
 
 
+def test_a_tk_stepper_opens_every_other_row_at_the_step_that_comes_first_in_its_scene():
+    stepper = steppers.tk_stepper(figures.missing_terms_scene(*GIVEN), start=(2, 1), names=("t", "n"))
+    assert [row.slider.value for row in stepper.stack.children] == [0, 0, 1, 0]
+    assert [row.slider.description for row in stepper.stack.children] == ["n"] * 4
+
+
+def test_a_toggle_has_a_button_for_each_picture_and_stores_the_last():
+    pictures = figures.readings_pictures(*GIVEN)
+    toggle = steppers.Toggle(["with", "without"], pictures)
+    assert toggle.buttons.options == ("with", "without") and toggle.stack.selected_index == toggle.buttons.index == 0
+    assert pictures[0].base64 in toggle.stack.children[0].value
+    assert toggle._repr_mimebundle_()[0]["image/png"] == pictures[1].base64
+
+
+def test_a_still_picture_is_shown_with_its_sentence_and_stored_as_picture_and_text():
+    picture = figures.folded_picture()
+    still = steppers.Still(picture)
+    assert html.escape(picture.sentence) in still.children[0].value
+    data, _ = still._repr_mimebundle_()
+    assert data["image/png"] == picture.base64 and data["text/plain"] == picture.sentence
+
+
 def test_what_is_stored_is_a_still_picture_and_its_sentence_beside_the_widget():
     scene = figures.triangle_scene(*GIVEN)
     data, metadata = steppers.t_stepper(scene)._repr_mimebundle_()

@@ -38,12 +38,13 @@ n_y = len(task.labels)
 U, V, W, b_h, b_y = params.U, params.V, params.W, params.b_h, params.b_y
 
 # %% [markdown]
-# The tagger is that of lessons 2 and 3, with $n_h = 3$ hidden units and $n_y = 6$ tags.
+# The tagger is that of lessons 2 and 3 (rounded to one decimal), with $n_h = 3$ hidden units and $n_y = 6$ tags. It starts from $h_{-1} = 0$.
 #
 # ## 1. Why a sum
 #
 # All copies of the network use the same $U$. Imagine for a moment that they don't: that each timestep has a copy of its own, $U^{(0)}, U^{(1)}, \dots$, all with the same numbers. A small change of $U$ is then a small change
-# of *all copies at once*, and for small changes the effects add up (this is the chain rule for a function of several variables that all depend on one):
+# of *all copies at once*, and for small changes the effects add up. (This is the chain rule for several variables. A small example: in $f = u_0^2\, u_1$ let both be the same number, $u_0 = u_1 = u$. Then $f = u^3$, with the slope $3u^2$; and the two slopes on their own,
+# $2 u_0 u_1$ and $u_0^2$, add up to just that.)
 #
 # $$\frac{\partial L}{\partial U} = \sum_k \frac{\partial L}{\partial U^{(k)}}$$
 #
@@ -123,12 +124,16 @@ assert np.isclose(slopes.sum(), numerical_gradient(params, x, y).U[task.labels.i
 # \qquad\Rightarrow\qquad
 # \frac{\partial L_t}{\partial o_{t,j}} = \frac{e^{o_{t,j}}}{\sum_i e^{o_{t,i}}} - [\,j = c\,] = \hat y_{t,j} - [\,j = c\,]$$
 #
-# where $[\,j = c\,]$ is 1 for the true answer and 0 for all others. In words: **what the network said, minus what it should have said.** If we write the true answer as a one-hot vector and call that $y_t$ as well, it is just
+# where $[\,j = c\,]$ is 1 for the true answer and 0 for all others. In words: **what the network said, minus what it should have said.** If we write the true answer as a one-hot vector and call that $y_t$ as well (in the code, `y[t]` stays a number), it is just
 #
 # $$\frac{\partial L_t}{\partial o_t} = \hat y_t - y_t$$
 #
-# The long way multiplies the two factors of the slide. Of all numbers in $\hat y_t$ the loss looks at one only: $\partial L_t/\partial \hat y_{t,c} = -1/\hat y_{t,c}$, and 0 for all others. And the quotient rule, applied to softmax, gives
-# $\partial \hat y_{t,i}/\partial o_{t,j} = \hat y_{t,i}\,([\,i = j\,] - \hat y_{t,j})$. In their product $\hat y_{t,c}$ cancels, and the same remains. Does it really? For $t = 1$:
+# The long way multiplies the first two factors of the chain rule above. Of all numbers in $\hat y_t$ the loss looks at one only: $\partial L_t/\partial \hat y_{t,c} = -1/\hat y_{t,c}$, and 0 for all others. And the quotient rule, applied to softmax, gives
+# $\partial \hat y_{t,i}/\partial o_{t,j} = \hat y_{t,i}\,([\,i = j\,] - \hat y_{t,j})$. In their product only $i = c$ survives, and $\hat y_{t,c}$ cancels:
+#
+# $$-\frac{1}{\hat y_{t,c}} \cdot \hat y_{t,c}\,([\,c = j\,] - \hat y_{t,j}) = \hat y_{t,j} - [\,j = c\,]$$
+#
+# the same as the short way. With numbers, for $t = 1$:
 
 # %%
 y_hat_1, onehot_1 = run.y_hat[1], np.eye(n_y)[y[1]]               # (n_y,) both
@@ -186,18 +191,26 @@ assert abs(dL_dU - referee.U).max() < 1e-8 and abs(dL_db_y - referee.b_y).max() 
 #
 # To compare matrices by size we use the *norm*: the root of the sum of all squared numbers, the length that a vector would have.
 #
-# **Predict:** at which $t$ will the norm of $\partial L_t/\partial U$ be largest? When is $\hat y_t - y_t$ large?
-#
-# In the stepper, watch the column $\hat y_t - y_t$ and the row $h_t$ become a matrix, and the sum turn into $\partial L/\partial U$. The sentence below tells how much is still missing. This number need not fall at every step: the terms have signs, and can cancel. Find two
-# steps that pull the same number of $U$ in opposite directions.
+# Here are the losses once more. **Predict:** at which $t$ will the norm of $\partial L_t/\partial U$ be largest?
+
+# %%
+for t in range(T):
+    print(f"t = {t}:  {words[t]:6} {tags[t]:5}  L_{t} = {losses(run, y)[t]:.2f}")
+
+# %% [markdown]
+# In the stepper, watch the column $\hat y_t - y_t$ and the row $h_t$ become a matrix, and the sum turn into $\partial L/\partial U$. The columns and $h_t$ share one scale of colours, the matrices another. The sentence below tells how much is still missing. This number need not fall at
+# every step: the terms have signs, and can cancel. Look for it at row DET, column 0, at $t = 3$ and at $t = 4$.
 
 # %%
 steppers.t_stepper(figures.sum_over_time_scene(params, run, y, words, tags, task.labels))
 
 # %%
 norms = [np.linalg.norm(np.outer(errors[t], run.h[t])) for t in range(T)]
+print("         L_t    |ŷ_t − y_t|   |h_t|   |∂L_t/∂U|")
 for t in range(T):
-    print(f"t = {t}:  L_{t} = {losses(run, y)[t]:.2f}   norm of ∂L_{t}/∂U = {norms[t]:.2f}")
+    parts = np.linalg.norm(errors[t]), np.linalg.norm(run.h[t])
+    print(f"t = {t}:  {losses(run, y)[t]:.2f}      {parts[0]:.2f}        {parts[1]:.2f}      {norms[t]:.2f}")
+    assert np.isclose(parts[0] * parts[1], norms[t])
 print(f"norm of the whole ∂L/∂U = {np.linalg.norm(dL_dU):.2f}, sum of the six norms above = {sum(norms):.2f}")
 det = task.labels.index("DET")
 print("row DET, column 0 of ∂L_3/∂U and ∂L_4/∂U:", *(round(errors[t, det] * run.h[t, 0], 2) for t in (3, 4)))
@@ -207,7 +220,8 @@ assert np.argmax(norms) == np.argmax(losses(run, y)) == 4
 assert np.linalg.norm(dL_dU) < sum(norms) / 2
 
 # %% [markdown]
-# The largest term belongs to $t = 4$, the timestep with the largest loss: there $\hat y_t$ is farthest from the truth. The norm of $h_t$ counts as well, so the order of the norms is not always that of the losses: compare $t = 1$ and $t = 2$.
+# The largest term belongs to $t = 4$, the timestep with the largest loss: there $\hat y_t$ is farthest from the truth. But the order of the norms is not always that of the losses: compare $t = 1$ and $t = 2$. The norm of an outer product is the product of the two vectors' norms, so the length of
+# $h_t$ counts as well, and the norm of $\hat y_t - y_t$ also depends on how the wrong part of the probability is spread.
 #
 # The whole gradient's norm is much smaller than the sum of the norms of its terms, because they partly cancel. In row DET, column 0, timestep 3 (where DET is the true tag) and timestep 4 (where it is not) pull with nearly the same strength in opposite directions.
 

@@ -15,7 +15,7 @@
 # - say at which timesteps it fails, and why it is right at others,
 # - find the missing part by experiment, use of $W$ by use of $W$.
 #
-# **You need** $\partial L/\partial U$ from [lesson 4](04_gradient_of_U.ipynb) and the referee from [lesson 3](03_loss_through_time.ipynb). **Time:** 30 minutes.
+# **You need** $\partial L/\partial U$ from [lesson 4](04_gradient_of_U.ipynb) and the referee from [lesson 3](03_loss_through_time.ipynb). **Time:** 40 minutes.
 #
 # **The one idea:** an obvious formula is a hypothesis. We test it against the referee, loss by loss, and the pattern of its errors tells us what is missing.
 
@@ -126,6 +126,7 @@ steppers.Still(figures.errors_picture(
 ))
 
 # %%
+assert slopes_of([1], 0, 3)[4] > slopes_of([2], 0, 3)[4] > abs(slopes_of([4], 0, 3)[4]) > slopes_of([3], 0, 3)[4]
 assert error[:2].max() < 1e-8 and error[2:].min() > 0.01
 assert error.argmax() == 4 and error[4] > np.linalg.norm(referee[4])
 
@@ -168,12 +169,12 @@ assert abs(np.diag(slopes) - first_try[:, row, column]).max() < 1e-8
 # - It is a **triangle**. The loss at $t$ feels the copies $k \le t$: $W^{(k)}$ changes $h_k$, that changes $h_{k+1}$, and so on up to $h_t$. (Copy 0 is an exception here: it multiplies $h_{-1} = 0$.)
 # - The sum of row $t$ is the true $\partial L_t/\partial W$.
 # - **The first try is the diagonal**, the framed cells with $k = t$. So it is not nonsense: it is the part of the gradient that looks back no step at all. What it misses is everything to the left of the diagonal.
-# - What it misses need not be small. In the row of "ugly" the numbers to the left are as large as the diagonal or larger, and the farthest copy that counts, $W^{(1)}$, counts most.
+# - What it misses need not be small. In the row of "ugly", $W^{(1)}$ and $W^{(2)}$ count more than the diagonal. (One caution: the word "beautiful" under $W^{(1)}$ is what step 1 *reads*. $W^{(1)}$ itself multiplies $h_0$, the state before that word; the first $W$ that carries "beautiful" on is $W^{(2)}$.)
 #
 # ## 4. Add the missing terms, one by one
 #
-# The table was for one number of $W$. The stepper does the same for all of them: its *term* $k$ is the matrix that you get when you nudge, one by one, the numbers of copy $k$ only. Choose a loss with $t$; then $n$ counts the steps walked back. With $n = 0$ you
-# see the first try. Every further step adds one term, and makes one more copy of $W$ count; these copies are framed in the network.
+# The table was for one number of $W$. The stepper does the same for all of them: its *term* $k$ is the matrix that you get when you nudge, one by one, the numbers of copy $k$ only. Choose a loss with $t$; then $n$ counts the steps walked back, which are drawn as curved arrows. With $n = 0$ you
+# see the first try. Every further step adds the term $k = t - n$, and makes one more copy of $W$ count; these copies are framed in the network. All matrices, at all steps, share one scale of colours.
 #
 # **Predict:** at $t = 4$, how many steps back are needed until nothing is missing?
 
@@ -198,7 +199,7 @@ assert np.linalg.norm(referee[5] - c.term("W", 5, 5) - c.term("W", 5, 4)) > np.l
 
 # %% [markdown]
 # Three steps back close the gap: that is the $W$ of step 1. The fourth step would reach the $W$ of step 0, which multiplies $h_{-1} = 0$ and adds nothing. Here each step on the way makes the gap smaller. That is no rule: at $t = 5$ the first step back makes it larger, since the terms have signs.
-# Only when all of them are in, nothing is missing.
+# Only at the end one can be sure that nothing is missing.
 #
 # If the network had started from a state other than zero, that last term would count too. In general $L_t$ has $t + 1$ terms.
 
@@ -207,7 +208,7 @@ assert np.linalg.norm(referee[5] - c.term("W", 5, 5) - c.term("W", 5, 4)) > np.l
 #
 # One could ask: does it matter? A gradient that is only roughly right may still point downhill. **Predict:** what does a network learn if it is trained with the first try instead of the true gradient?
 #
-# In the package the first try is called `naive_backward`. Training with it is the same as walking back no step:
+# In the package the first try is called `naive_backward`. Training with it is the same as walking back no step. (That leaves $U$ and $b_y$ as they are, and cuts the gradients of $V$ and $b_h$ in the same way as that of $W$; lesson 7 shows that they need the walk back too.)
 
 # %%
 naive = naive_backward(params, run, y)
@@ -268,4 +269,4 @@ assert last_words["true"] == [line[-1] for line in lines] and last_words["naive"
 #
 # One word on the crossing out. The slide strikes the formula as wrong, and as a formula for $\partial L_t/\partial W$ it is. But as you have seen it is not useless: it is exactly the term $k = t$ of the right formula.
 #
-# **Where this leads.** We found the missing terms by experiment. [Lesson 6](06_chain_rule_product.ipynb) derives each of them: it is the chain-rule product. And $V$ and $b_h$, which helped to make $h_{t-1}$ as well? They need the same walk back; lesson 7 comes to that.
+# **Where this leads.** We found the missing terms by experiment. [Lesson 6](06_chain_rule_product.ipynb) derives each of them: it is the chain-rule product.

@@ -16,7 +16,7 @@
 # - compute any single term $(t, k)$ of $\partial L/\partial W$ in a few lines of NumPy,
 # - read the triangle of all terms, and show that its sum is the gradient.
 #
-# **You need** matrix products, the chain rule and a little NumPy. **Time:** 20 to 25 minutes. The lessons follow the slides of a
+# **You need** matrix products, the chain rule and a little NumPy. **Time:** 45 minutes. The lessons follow the slides of a
 # lecture; where "the slide" is mentioned you don't need it, and the end of the lesson says which one it is.
 #
 # **The one idea:** the network uses the same $W$ at every timestep. So the loss of step $t$ reaches $W$
@@ -61,12 +61,12 @@ T, n_h = run.h.shape
 
 print()
 for t, L_t in enumerate(losses(run, y)):
-    print(f"t = {t}:  reads {words[t]:10} and shall say {targets[t]:10}  L_{t} = {L_t:.2f}")
+    print(f"t = {t}:  reads {words[t]:10} and shall say {targets[t]:10}  with probability {run.y_hat[t, y[t]]:.2f}   L_{t} = {L_t:.2f}")
 assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 
 # %% [markdown]
 # The loss at $t = 0$ stays high: nobody can know the first word. From then on the most probable word is right at every step,
-# "ugly" included. That one is hard: "is better than" stands in the middle of all three lines, so only the first word of a line tells
+# but "ugly" only just: the network still hesitates between the three last words. That word is hard: "is better than" stands in the middle of all three lines, so only the first word of a line tells
 # its last one. The network has to *carry* the first word through three steps, and the gradient of $W$ has to teach it that.
 #
 # The obvious formula for this gradient, the first one that the lecture tries, is
@@ -100,15 +100,22 @@ assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 # %% [markdown]
 # ## 3. The formula
 #
+# Start small: one hidden unit, so that $W$ is a number $w$, and three timesteps. $h_2 = f_h(a_2)$ with $a_2 = \dots + w\, h_1$, where $h_1$ depends on $w$ as well. The product rule gives
+#
+# $$\frac{d h_2}{d w} = f_h'(a_2)\Bigl(h_1 + w\, \frac{d h_1}{d w}\Bigr)
+# = \underbrace{f_h'(a_2)\, h_1}_{\text{the } w \text{ of step 2}} + \underbrace{f_h'(a_2)\, w}_{J_2}\;\frac{d h_1}{d w},$$
+#
+# and $d h_1/d w$ is of the same form again. With vectors it is the same, only that the numbers $J$ become matrices.
+#
 # $W$ acts on $h_t$ in two ways: directly, in this step, and through $h_{t-1}$. The chain rule adds the two:
 #
 # $$\frac{\partial h_t}{\partial W} = \underbrace{\frac{\partial^+ h_t}{\partial W}}_{\text{this step, } h_{t-1} \text{ held fixed}}
 # \;+\; \underbrace{J_t\,\frac{\partial h_{t-1}}{\partial W}}_{\text{all earlier steps}},
 # \qquad J_t = \frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}\bigl(f_h'(a_t)\bigr)\, W$$
 #
-# Two notes on this line. Read it for one number $W_{ij}$ at a time: then $\partial h_t/\partial W_{ij}$ is a column of $n_h$ numbers, and $J_t$ times the
-# column of step $t-1$ is a column again. And $J_t$ comes straight from $h_t = f_h(V x_t + W h_{t-1} + b_h)$: its number $(i, j)$ is
-# $\partial h_{t,i}/\partial h_{t-1,j} = f_h'(a_t)_i\, W_{ij}$, which is $W$ with row $i$ scaled by $f_h'(a_t)_i$.
+# Two notes on this line. Read it for one number $W_{pq}$ at a time: then $\partial h_t/\partial W_{pq}$ is a column of $n_h$ numbers, and $J_t$ times the
+# column of step $t-1$ is a column again. And $J_t$, the matrix of all derivatives of $h_t$ by $h_{t-1}$ (such a matrix is called a *Jacobian*), comes straight from $h_t = f_h(V x_t + W h_{t-1} + b_h)$: its number in row $p$ and column $q$ is
+# $\partial h_{t,p}/\partial h_{t-1,q} = f_h'(a_t)_p\, W_{pq}$, which is $W$ with row $p$ scaled by $f_h'(a_t)_p$.
 #
 # The same rule holds for $h_{t-1}$. Put it in, and then again for $h_{t-2}$:
 #
@@ -121,16 +128,22 @@ assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 # - **The product starts at $k+1$ and ends at $t$**: $J_t J_{t-1} \cdots J_{k+1}$, the latest step on the left. The index $k$ of the sum is used in the product.
 # - **For $k = t$ the product is empty**, and an empty product of matrices is the identity. That single term is the obvious formula of section 1:
 #   not nonsense, but a gradient that looks back no step at all.
-# - **The plus in $\partial^+$ means: $h_{k-1}$ held fixed.** The slide leaves the plus out. Without it, the earlier steps would be counted again in every term.
+# - **The plus in $\partial^+$ means: $h_{k-1}$ held fixed.** The slide leaves the plus out. Without it, the earlier steps would be counted again in every term; section 8 shows it.
 #
-# What is $\partial^+ h_k/\partial W$? The number $W_{ij}$ multiplies number $j$ of $h_{k-1}$ and acts on number $i$ of $h_k$ only:
+# Now put the loss in front. $L_t$ depends on $W$ through $h_t$, so $\partial L_t/\partial W_{pq}$ is the row $\partial L_t/\partial h_t$ times the column $\partial h_t/\partial W_{pq}$, and the sum comes along:
 #
-# $$\frac{\partial^+ h_{k,i}}{\partial W_{ij}} = f_h'(a_k)_i \; h_{k-1,j}
+# $$\frac{\partial L_t}{\partial W_{pq}}
+# = \frac{\partial L_t}{\partial h_t}\,\frac{\partial h_t}{\partial W_{pq}}
+# = \sum_{k=0}^{t} \underbrace{\frac{\partial L_t}{\partial h_t}\, J_t \cdots J_{k+1}}_{\text{a row: } \partial L_t/\partial h_k}\; \frac{\partial^+ h_k}{\partial W_{pq}}$$
+#
+# What is $\partial^+ h_k/\partial W$? The number $W_{pq}$ multiplies number $q$ of $h_{k-1}$ and acts on number $p$ of $h_k$ only:
+#
+# $$\frac{\partial^+ h_{k,p}}{\partial W_{pq}} = f_h'(a_k)_p \; h_{k-1,q}
 # \qquad\text{so}\qquad
-# \frac{\partial L_t}{\partial h_k}\,\frac{\partial^+ h_k}{\partial W_{ij}}
-# = \underbrace{\Bigl(\frac{\partial L_t}{\partial h_k}\Bigr)_{\!i} f_h'(a_k)_i}_{\text{number } i \text{ of } \partial L_t/\partial a_k} \; h_{k-1,j}$$
+# \frac{\partial L_t}{\partial h_k}\,\frac{\partial^+ h_k}{\partial W_{pq}}
+# = \underbrace{\Bigl(\frac{\partial L_t}{\partial h_k}\Bigr)_{\!p} f_h'(a_k)_p}_{\text{number } p \text{ of } \partial L_t/\partial a_k} \; h_{k-1,q}$$
 #
-# Number $i$ of one vector times number $j$ of another, for all $i$ and $j$: that is an outer product. So every term of the gradient reads
+# Number $p$ of one vector times number $q$ of another, for all $p$ and $q$: that is an outer product. So every term of the gradient reads
 #
 # $$\text{term}(t, k) = \underbrace{\Bigl(\frac{\partial L_t}{\partial h_t}\, J_t \cdots J_{k+1}\Bigr)^{\!\top} \odot f_h'(a_k)}_{\partial L_t/\partial a_k,\ \text{a column}}
 # \;\cdot\; h_{k-1}^\top,
@@ -141,8 +154,8 @@ assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 #
 # One term, by hand: $t = 4$ and $k = 1$, from the loss on "ugly" back to the step that read "beautiful".
 #
-# - Where it starts: $L_t = -\log \hat y_t[y_t] = \log \sum_j e^{o_{t,j}} - o_t[y_t]$. Its derivative by $o_{t,i}$ is $\hat y_{t,i}$, minus 1 where $i = y_t$:
-#   $\partial L_t/\partial o_t = \hat y_t - \text{onehot}(y_t)$. And $o_t = U h_t + b_y$ brings in a factor $U$. So $\partial L_t/\partial h_t = (\hat y_t - \text{onehot}(y_t))^\top U$, a row.
+# - Where it starts: from lesson 4, $\partial L_t/\partial o_t = \hat y_t - \text{onehot}(y_t)$. And $o_t = U h_t + b_y$ brings in a factor $U$. So $\partial L_t/\partial h_t = (\hat y_t - \text{onehot}(y_t))^\top U$, a row. (Lesson 5 wrote the same numbers as
+#   a column, $U^\top(\hat y_t - y_t)$. A row can be multiplied with $J_t$ from the right.)
 # - For tanh, $f_h'(a) = 1 - \tanh(a)^2 = 1 - h^2$.
 
 # %%
@@ -193,7 +206,9 @@ assert np.array_equal(jacobian_product(jacobians, t=4, k=4), np.eye(n_h))
 #   from $k = t$ backwards); and the whole gradient.
 #
 # Teal is positive, brown is negative, and the paler a cell is, the nearer it is to zero. The Jacobians and their product share a scale of colours, the
-# rows with $\partial L$ another, the matrices below a third; across these groups compare the numbers, not the colours.
+# rows and the column with $\partial L$ another, $f_h'$ and $h_{k-1}$ a third, the matrices below a fourth; across these groups compare the numbers, not the colours. The triangle holds norms, which have no sign: the darker, the larger.
+#
+# The sentence tells how much of $\partial L/\partial W$ is still missing. It need not fall at every step, since the terms can cancel.
 
 # %%
 steppers.tk_stepper(figures.chain_scene(params, run, y, words, targets), start=(4, 1))
@@ -221,7 +236,7 @@ for k in (4, 3, 2, 1):
 #
 # - Walking back does not wear the row $\partial L_4/\partial h_k$ down here. Each $J_i = \operatorname{diag}(f_h'(a_i))\, W$ shrinks some directions, where a
 #   unit is saturated and $f_h'$ is near zero, and stretches others, where $W$ has large numbers.
-# - How much of it reaches $a_k$ depends on $f_h'(a_k)$, and that differs from step to step: a saturated step lets little through.
+# - How much of it reaches $a_k$ depends on $f_h'(a_k)$, number by number: a unit that is saturated at step $k$, with $f_h'$ near zero, lets nothing through. What counts is whether these are the units for which $\partial L_4/\partial h_k$ is large.
 #
 # So there is no rule that a far term is smaller. It depends on $W$ and on the states, and in many networks the far terms do fade; lesson 9 looks at that.
 #
@@ -274,7 +289,31 @@ assert np.allclose(triangle, c.total("W")) and np.allclose(triangle, backward(pa
 # The double sum is right. The obvious formula is off by more than the largest number in the gradient.
 
 # %% [markdown]
-# ## 8. Before and after training
+# ## 8. What the plus is for
+#
+# The slide writes $\sum_k \bigl(\prod_i \partial h_i/\partial h_{i-1}\bigr)\, \partial h_k/\partial W$, without the plus. **Predict:** what comes out if somebody takes $\partial h_k/\partial W$ for the total derivative, the one that counts all earlier uses of $W$ as well? How often is the term $(4, 1)$ counted then?
+
+# %%
+steppers.Toggle(["with the plus", "without"], figures.readings_pictures(params, run, y, words, targets))
+
+# %%
+total = np.zeros((T, n_h, n_h, n_h))                     # total[k]: ∂h_k/∂W, all uses of W: (n_h, n_h, n_h)
+for k_ in range(T):
+    immediate = np.einsum("p,pr,q->rpq", 1 - h[k_] ** 2, np.eye(n_h), run.h_before[k_])      # ∂⁺h_k/∂W
+    total[k_] = immediate + (np.einsum("rs,spq->rpq", J[k_], total[k_ - 1]) if k_ else 0)
+without_plus = sum(
+    np.einsum("r,rpq->pq", (run.y_hat[t_] - np.eye(len(task.labels))[y[t_]]) @ U @ jacobian_product(jacobians, t_, k_), total[k_])
+    for t_ in range(T) for k_ in range(t_ + 1)
+)
+counted = sum((t_ - k_ + 1) * c.term("W", t_, k_) for t_ in range(T) for k_ in range(t_ + 1))
+print("the sum without the plus counts term (t, k) exactly t - k + 1 times:", bool(np.allclose(without_plus, counted)))
+print("largest error without the plus:", abs(without_plus - referee).max().round(2))
+assert np.allclose(without_plus, counted, atol=1e-12) and abs(without_plus - referee).max() > 0.5
+
+# %% [markdown]
+# $\partial h_4/\partial W$ as a total derivative contains the use of $W$ at step 1 already; so does $\partial h_3/\partial W$, and $\partial h_2/\partial W$, and $\partial h_1/\partial W$. Summing over $k$ counts it four times: $t - k + 1$ with $t = 4$ and $k = 1$. With the plus, each use of $W$ is counted once.
+#
+# ## 9. Before and after training
 #
 # So far the network was in the middle of its training, at epoch 30. What does the triangle look like before it, and at the end?
 #
@@ -298,19 +337,12 @@ assert panels[200].max() < panels[30].max() < panels[0].max()
 assert all(panels[30][t].max() < panels[0][t].max() for t in (1, 2, 3, 5))
 
 # %% [markdown]
-# - **Epoch 0:** the network is random, and every word is still to be learned. The largest term stands in row $t = 2$, but the other rows have large ones too (all but row 0).
-# - **Epoch 30:** the other words are predicted, the largest term of each of their rows has become smaller, and now the largest of all stands in row $t = 4$, the loss on "ugly".
+# - **Epoch 0:** the network is random, and every word is still to be learned. The largest term stands in row $t = 2$.
+# - **Epoch 30:** in the rows of the other words the largest term has become smaller, and now the largest of all stands in row $t = 4$, the loss on "ugly".
 # - **Epoch 200:** "ugly" is learned too. Each term starts with $\hat y_t - \text{onehot}(y_t)$, and where the prediction is right this is nearly zero. A small loss leaves little
 #   gradient, however open the way back is.
 #
-# Here is the network before training, row by row, on a scale of colours of its own.
-
-# %%
-untrained = train(task, n_h=4, epochs=0, seed=8).params
-steppers.t_stepper(figures.triangle_scene(untrained, forward(untrained, x), y, words, targets))
-
-# %% [markdown]
-# Compare it with section 6: the same triangle, the same sum, other numbers. The formula holds for a random network as well as for a trained one.
+# The formula holds for a random network as well as for a trained one.
 
 # %% [markdown]
 # ## Questions

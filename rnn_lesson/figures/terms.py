@@ -149,10 +149,11 @@ def chain_scene(params, run, y, words, targets):
         if t == k:
             nothing = r"$k = t$: nothing to multiply, the empty product is the identity"
             label(axes, slots[0] + 0.8, upper + size / 2, nothing, ha="left", backgroundcolor="white")
-        title = rf"$\partial h_{{{t}}}/\partial h_{{{k}}}$"
+        label(axes, 90.5, row_top + cell + 1.4, rf"$= \partial L_{{{t}}}/\partial a_{{{k}}}$, the column below", 9)
+        title = rf"product $\partial h_{{{t}}}/\partial h_{{{k}}}$"
         draw_matrix(axes, slots[-1], upper, products[step], chain_scale, chain_cell, title=title, **in_colour)
         draw_row(44, dL_dh[t], vector_scale, rf"$\partial L_{{{t}}}/\partial h_{{{t}}}$", COLOURS["L"])
-        label(axes, 62, row_top + 1.65, rf"$\cdot\;\partial h_{{{t}}}/\partial h_{{{k}}}\;=$", 10, COLOURS["W"])
+        label(axes, 62, row_top + 1.65, "· product =", 10, COLOURS["W"])
         draw_row(67, arriving[step], vector_scale, rf"$\partial L_{{{t}}}/\partial h_{{{k}}}$", COLOURS["L"])
         label(axes, 82.6, row_top + 1.65, r"$\odot$", 14)
         draw_row(85.1, run.slopes[k], state_scale, rf"$f_h'(a_{{{k}}})$", COLOURS["h"])
@@ -162,7 +163,7 @@ def chain_scene(params, run, y, words, targets):
         label(axes, side - 0.6, lower + 6.6, fraction, 11, COLOURS["L"], ha="right")
         label(axes, left + 6.6, lower - cell - 2.2, index("h", k - 1), 12)
         draw_matrix(axes, left, lower, terms[step], term_scale, cell)
-        label(axes, left + 6.6, lower + 15, f"term$({t},{k})$", 11)
+        label(axes, left + 6.6, lower + 15, f"term ({t}, {k})", 11)
         draw_matrix(axes, middle, lower, so_far[step], term_scale, cell, title="sum so far")
         missing = np.linalg.norm(whole - so_far[step])
         is_start = k == 0 and not run.h_init.any()
@@ -253,7 +254,7 @@ def sum_over_time_scene(params, run, y, words, targets, labels):
         below = lower - height - 5.4
         title = rf"$\partial L_{{{t}}}/\partial U = (\hat{{y}}_{{{t}}} - y_{{{t}}})\, h_{{{t}}}^\top$"
         label(axes, columns["term"] + n_h * cell / 2, below, title, 11, COLOURS["U"])
-        title = f"sum of steps 0 to {t}" if t else "sum so far"
+        title = f"sum of steps 0 to {t}" if t else "sum of step 0"
         draw_matrix(axes, columns["so_far"], lower, so_far[t], scale, cell, height=height, title=title)
         missing = np.linalg.norm(whole - so_far[t])
         sentence = (
@@ -334,9 +335,52 @@ def missing_words(t, n, missing, size, from_zero):
     if n == t:
         return f"t = {t}, n = {n}: {back} Every use of W up to step {t} is counted, and nothing is missing."
     if n == t - 1 and from_zero:
-        zero = f"the one left, k = 0, is zero because {sub('h', -1)} is"
+        zero = f"the term that is left, k = 0, is zero because {sub('h', -1)} is"
         return f"t = {t}, n = {n}: {back} Nothing is missing any more: {zero}."
     return (
         f"t = {t}, n = {n}: {back} Of {sub('∂L', t)}/∂W, whose norm is {number(size)}, "
         f"a part of norm {number(missing)} is missing."
     )
+
+
+def readings_pictures(params, run, y, words, targets):
+    """The two ways to read dh_k/dW in the sum over k, as two Pictures: immediate, and total. Lesson 6 uses them.
+
+    Read as a total derivative, it holds the terms of all earlier steps already, so that the
+    term of step j is counted t-j+1 times.
+    """
+    c = contributions(params, run, y)
+    ones = np.tril(np.ones((c.T, c.T), int))
+    often = np.tril(np.arange(c.T)[:, None] - np.arange(c.T) + 1)
+    sums = [sum(n * c.term("W", t, k) for (t, k), n in np.ndenumerate(counts) if n) for counts in (ones, often)]
+    whole, scale = c.total("W"), symmetric([*sums, c.total("W") - sums[1]])
+    names = r"$\partial^+ h_k/\partial W$: $h_{k-1}$ held fixed", r"$\partial h_k/\partial W$: everything that changes"
+    said = (
+        "Read as the immediate derivative, every term is counted once, and the sum is the true gradient.",
+        f"Read as a total derivative, the term of step k is counted t − k + 1 times, up to {c.T} times, "
+        f"and the sum misses the true gradient by a norm of {number(np.linalg.norm(sums[1] - whole))}.",
+    )
+    return [
+        reading_picture(counts, value, whole, scale, words, targets, name, sentence)
+        for counts, value, name, sentence in zip((ones, often), sums, names, said)
+    ]
+
+
+def reading_picture(counts, value, whole, scale, words, targets, name, sentence):
+    """How often each term is counted, the gradient that this gives, the true one, and the difference."""
+    T = len(counts)
+    axes = drawing(WIDTH, 37)
+    grid = Triangle(axes, 14, 6, counts, "W", words, targets, 4.2 * 6 / T, 1.4 * T, decimals=0)
+    grid.draw_empty("how often term $(t, k)$ is counted")
+    grid.fill([(t, k) for t in range(T) for k in range(t + 1)])
+    cell = 16 / len(whole)
+    label(axes, 72, 4.2, f"reading {name}", 11, COLOURS["W"])
+    for x, matrix, title in ((45, value, "the sum"), (63.5, whole, r"the true $\partial L/\partial W$")):
+        draw_matrix(axes, x, 12, matrix, scale, cell, title=title)
+    draw_matrix(axes, 82, 12, value - whole, scale, cell, title="difference")
+    rows = "; ".join(f"row {t}: " + ", ".join(map(str, counts[t, : t + 1])) for t in range(T))
+    alt = (
+        f"A triangle that tells how often each term is counted, {rows}. "
+        "Beside it the sum, the true gradient, and their difference."
+    )
+    return still(axes, alt, sentence)
