@@ -81,10 +81,14 @@ class Toggle(widgets.VBox):
         return {**super()._repr_mimebundle_(**kwargs), **data}, metadata
 
 
-def t_stepper(scene: Scene, start=0, name="t"):
-    """A Stepper over a scene whose steps are 0, 1, 2 …; stored as its last picture. name: the letter that counts."""
+def t_stepper(scene: Scene, start=0, name="t", still=-1):
+    """A Stepper over a scene whose steps are 0, 1, 2 …
+
+    start: the step shown first; name: what counts the steps; still: the step stored with the
+    notebook, the last one unless given.
+    """
     pictures = scene.pictures()
-    return Stepper([view(picture) for picture in pictures], pictures[-1], name, start)
+    return Stepper([view(picture) for picture in pictures], pictures[still], name, start)
 
 
 def tk_stepper(scene: Scene, start, names=("t", "k")):

@@ -19,6 +19,12 @@ def test_a_t_stepper_holds_a_view_for_each_step_with_alt_text_and_sentence():
         assert picture.base64 in view.value
 
 
+def test_another_picture_than_the_last_can_be_stored():
+    scene = figures.triangle_scene(*GIVEN)
+    data, _ = steppers.t_stepper(scene, still=1)._repr_mimebundle_()
+    assert data["image/png"] == scene.pictures()[1].base64
+
+
 def test_every_control_reaches_from_the_first_step_to_the_last():
     stepper = steppers.t_stepper(figures.triangle_scene(*GIVEN), start=2)
     for control in (stepper.slider, stepper.number, stepper.play):
