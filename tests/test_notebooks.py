@@ -20,6 +20,10 @@ import build_notebooks  # noqa: E402
 
 SOURCES = build_notebooks.sources()
 LOCKED = f"matplotlib=={version('matplotlib')} " in (ROOT / "requirements.lock").read_text()
+PARTS = (
+    "**After this lesson you can**", "**You need**", "**Time:**", "**The one idea:**", "**Predict", "## Questions",
+    "## On the slides", "**Where this leads.**",
+)  # fmt: skip
 SMALL = """# %% [markdown]
 # # One
 
@@ -126,6 +130,44 @@ def test_no_link_to_another_file_of_the_lesson_is_dead(source):
         if cell.cell_type == "markdown":
             for link in re.findall(r"\]\(([^)#]+)[^)]*\)", cell.source):
                 assert link.startswith("http") or (ROOT / "notebooks" / link).exists(), link
+
+
+def headings(name):
+    """The anchors that JupyterLab gives to the headings of a notebook."""
+    cells = nbformat.read(ROOT / "notebooks" / name, as_version=4).cells
+    texts = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    return {title.strip().replace(" ", "-") for text in texts for title in re.findall(r"^#+ (.+)$", text, re.M)}
+
+
+def slides_of_the_map():
+    cells = nbformat.read(ROOT / "notebooks" / "map_and_glossary.ipynb", as_version=4).cells
+    return re.findall(r"^\| (\d+) \|(.*)$", cells[0].source, re.M)
+
+
+def test_every_slide_has_a_place_in_the_lessons():
+    slides = slides_of_the_map()
+    assert [int(number) for number, _ in slides] == list(range(1, 15))
+    assert all(re.search(r"\]\(0\d_\w+\.ipynb#", row) for _, row in slides)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
+def test_no_link_into_a_notebook_misses_its_heading(source):
+    cells = nbformat.read(build_notebooks.target_of(source), as_version=4).cells
+    for name, anchor in re.findall(r"\]\(([^)#]+\.ipynb)#([^)]+)\)", "".join(cell.source for cell in cells)):
+        assert anchor in headings(name), f"{name}#{anchor}"
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
+def test_every_lesson_has_what_every_lesson_has(source):
+    if not source.stem[0].isdigit():
+        return
+    notebook = nbformat.read(build_notebooks.target_of(source), as_version=4)
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    for part in PARTS:
+        assert part in text, part
+    questions = text[text.index("## Questions") :]
+    assert len(re.findall(r"^\*\*[123]\.\*\*", questions, re.M)) == questions.count("<details>") == 3
+    assert text.count("<details>") == text.count("</details>")
 
 
 def test_a_second_build_changes_no_byte(small):

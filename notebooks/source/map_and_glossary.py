@@ -1,0 +1,84 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # A map of the series, and its letters
+#
+# ## From every slide to the place that shows it
+#
+# The lessons follow the fourteen slides of a lecture, in their order. If you have the slides, this table leads from each of them to the section that shows it. If you don't, it is a summary of the series.
+#
+# | slide | title | what it says | shown in |
+# |---|---|---|---|
+# | 1 | Recurrent Architecture | a language model: $\hat y$ is a distribution for the next word; the most probable word is used on the next timestep | [lesson 1, first job](01_recurrent_architecture.ipynb#3.-First-job:-a-language-model) |
+# | 2 | Recurrent Architecture | POS tagging: $\hat y$ is a distribution for the tag of the current word | [lesson 1, second job](01_recurrent_architecture.ipynb#4.-Second-job:-a-tagger) |
+# | 3 | Recurrent Neural Network (RNN) | $W$, $U$, $V$ and the biases are the same at all timesteps | [lesson 2, counting](02_unrolling_the_network.ipynb#6.-Counting-the-parameters) |
+# | 4 | Recurrent Neural Network (RNN) | $h_t = f_h(Vx_t + Wh_{t-1} + b_h)$, $\hat y_t = f_y(Uh_t + b_y)$ | [lesson 2, the formula](02_unrolling_the_network.ipynb#3.-The-formula,-with-all-shapes) |
+# | 5 | How to train RNN? | the unfolded network, $y_t$, $\hat y_t$, $L_t$, and $L = \sum_i L_i$ | [lesson 2, the row](02_unrolling_the_network.ipynb#1.-From-the-loop-to-the-row), [lesson 3, the loss](03_loss_through_time.ipynb#2.-The-loss-of-the-sentence) |
+# | 6 | Backpropagation Through Time (BPTT) | the forward pass gives $h_t, \hat y_t, L_t, L$, the backward pass five gradients (read $b_y$ for $b_x$) | [lesson 3, both passes](03_loss_through_time.ipynb#3.-Forward-and-backward,-step-by-step) |
+# | 7 | BPTT | $\partial L/\partial U = \sum_i \partial L_i/\partial U$ | [lesson 4, why a sum](04_gradient_of_U.ipynb#1.-Why-a-sum) |
+# | 8 | BPTT | $\partial L_t/\partial U$ by the chain rule; $U$ is the only dependence | [lesson 4, one term](04_gradient_of_U.ipynb#2.-One-term) |
+# | 9 | BPTT | the first formula for $\partial L_t/\partial W$ | [lesson 5, the hypothesis](05_gradient_of_W_first_try.ipynb#1.-The-hypothesis) |
+# | 10 | BPTT | it is crossed out: $h_{t-1}$ depends on $W$ too | [lesson 5, where the mistake is](05_gradient_of_W_first_try.ipynb#3.-Where-the-mistake-is) |
+# | 11 | BPTT | $\partial h_t/\partial W + (\partial h_t/\partial h_{t-1})\, \partial h_{t-1}/\partial W + \dots$ | [lesson 5, the missing terms](05_gradient_of_W_first_try.ipynb#4.-Add-the-missing-terms,-one-by-one), [lesson 6, the formula](06_chain_rule_product.ipynb#3.-The-formula) |
+# | 12 | BPTT | $\sum_{k=0}^{t} \bigl(\prod_{i=k+1}^{t} \partial h_i/\partial h_{i-1}\bigr)\, \partial h_k/\partial W$ (read $\partial^+ h_k/\partial W$) | [lesson 6, step through it](06_chain_rule_product.ipynb#5.-Step-through-it), [what the plus is for](06_chain_rule_product.ipynb#8.-What-the-plus-is-for) |
+# | 13 | BPTT | $V$ needs the same walk back | [lesson 7, the other parameters](07_gradient_of_V_and_one_sweep_back.ipynb#1.-The-other-parameters) |
+# | 14 | Summary | BPTT is simple backpropagation; is it really that simple? | [lesson 8, follow the gradient](08_training_with_bptt.ipynb#1.-Follow-the-gradient), [lesson 9](09_is_it_really_that_simple.ipynb#6.-So,-is-it-that-simple?) |
+#
+# Three places on the slides mislead, and the lessons put them right: $b_x$ on slide 6 ([lesson 3](03_loss_through_time.ipynb#3.-Forward-and-backward,-step-by-step)), the formula crossed out on slide 10, which is one term of the right one ([lesson 5](05_gradient_of_W_first_try.ipynb#On-the-slides)), and the missing plus on slide 12
+# ([lesson 6](06_chain_rule_product.ipynb#8.-What-the-plus-is-for)).
+
+# %% [markdown]
+# ## The letters
+#
+# | letter | what it is | shape | first met in |
+# |---|---|---|---|
+# | $t$, $k$ | timesteps, counted from 0; $k$ is the one at which a parameter was used, $k \le t$ | | lessons 1, 4 |
+# | $T$ | the number of timesteps of a sentence | | lesson 2 |
+# | $x_t$ | the input at step $t$: a word as a vector | $(n_x)$ | lesson 1 |
+# | $a_t$ | $V x_t + W h_{t-1} + b_h$, before $f_h$ | $(n_h)$ | lesson 2 |
+# | $h_t$ | the hidden state, $f_h(a_t)$ | $(n_h)$ | lesson 1 |
+# | $h_{-1}$ | the state before the first word, zeros unless said | $(n_h)$ | lesson 1 |
+# | $o_t$ | $U h_t + b_y$, before $f_y$ | $(n_y)$ | lesson 2 |
+# | $\hat y_t$ | the output, $f_y(o_t)$: what the network says | $(n_y)$ | lesson 1 |
+# | $y_t$ | the true answer, as its number or as a one-hot vector | | lesson 3 |
+# | $L_t$, $L$ | the loss of step $t$, $-\log \hat y_t[y_t]$, and the sum of all | numbers | lesson 3 |
+# | $V$ | input to hidden | $(n_h, n_x)$ | lesson 1 |
+# | $W$ | hidden to hidden | $(n_h, n_h)$ | lesson 1 |
+# | $U$ | hidden to output | $(n_y, n_h)$ | lesson 1 |
+# | $b_h$, $b_y$ | the biases of the state and of the output | $(n_h)$, $(n_y)$ | lesson 1 |
+# | $f_h$, $f_y$ | the activation (tanh unless said) and the softmax | | lesson 1 |
+# | $J_t$ | the step Jacobian $\partial h_t/\partial h_{t-1} = \operatorname{diag}(f_h'(a_t))\, W$ | $(n_h, n_h)$ | lesson 6 |
+# | $\partial^+$ | the immediate derivative: $h_{k-1}$ held fixed | | lesson 6 |
+# | term $(t, k)$ | what $L_t$ contributes through the use of a parameter at step $k$ | the parameter's | lessons 5, 6 |
+# | $\odot$ | the product number by number | | lesson 5 |
+# | $\eta$ | the learning rate | a number | lesson 8 |
+#
+# [Lesson 2](02_unrolling_the_network.ipynb#7.-The-same-letters-in-other-courses) tells how other courses call the same things.
+
+# %% [markdown]
+# ## The words
+#
+# | word | what it means here |
+# |---|---|
+# | cell | the two formulas for $h_t$ and $\hat y_t$, applied once |
+# | timestep | one word of the sentence, read by one copy of the cell |
+# | unrolling (unfolding) | to draw one copy of the cell for each timestep |
+# | greedy generation | to take the most probable word each time, and read it next |
+# | one-hot vector | a 1 in one place, zeros elsewhere |
+# | cross-entropy | $-\log$ of the probability given to the true answer |
+# | referee | central differences: change one number a little, run the network again, look at $L$ |
+# | outer product | a column times a row: a matrix whose number $(p, q)$ is number $p$ of the one times number $q$ of the other |
+# | norm | the root of the sum of all squared numbers |
+# | Jacobian | the matrix of all derivatives of one vector by another |
+# | triangle | the norms of all terms $(t, k)$, $k \le t$, as a picture: how far back the gradient flows |
+# | sweep | one walk back over the timesteps that computes the whole gradient |
+# | epoch | one round of training through all sentences |
+# | baseline | something simple that a network must beat before its score means anything |
+# | clipping | scaling a gradient down when its norm exceeds a limit |
+# | truncation | leaving out the terms that look too far back |
