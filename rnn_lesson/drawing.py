@@ -67,7 +67,15 @@ class Scene:
 
     def __init__(self, axes, steps, draw, grow=lambda step: None):
         self.axes, self.steps, self.draw, self.grow = axes, list(steps), draw, grow
-        self._canvas = FigureCanvasAgg(axes.figure)
+        self._canvas, self._is_drawn = FigureCanvasAgg(axes.figure), False
+
+    def picture(self, step):
+        """The Picture of one step alone, any number of times; for a scene in which nothing grows."""
+        with matplotlib.rc_context(STYLE):
+            if not self._is_drawn:
+                self._canvas.draw()
+                self._is_drawn = True
+            return self._picture(step)
 
     def pictures(self):
         """The Pictures of all steps, in their order."""
@@ -234,7 +242,8 @@ class Unrolled:
     def __init__(self, axes, words, targets, y, left, right, loss=True, height=2.2):
         self.axes, self.y, self.words, self.targets, self.loss, self.height = axes, y, words, targets, loss, height
         self.T = len(words)
-        self.left, self.gap = left, min((right - left) / self.T, 20)
+        whole_box = (WIDTH - 1.2 - self.WIDTH - left) / (self.T - 0.38)  # the last box ends before the edge
+        self.left, self.gap = left, min((right - left) / self.T, whole_box, 20)
         self.first = left + 0.62 * self.gap
 
     def x(self, t):
@@ -355,12 +364,12 @@ class Unrolled:
 
     def down_from_the_loss(self, t):
         """The arrow from L_t into h_t."""
-        x = self.x(t) + 2.9
+        x = self.x(t) + 2.4
         self.arrow((x, self.above(5.2)), (x, self.above(0)), COLOURS["L"], 2.0, zorder=4)
 
     def one_step_back(self, i):
         """The arc from h_i to h_{i-1}; the x of its middle."""
-        start, end, y = self.x(i) - 1.2, self.x(i - 1) + 1.1, self.above(0)
+        start, end, y = self.x(i) - 1.2, self.x(i - 1) + 3.4, self.above(0)
         self.arrow((start, y), (end, y), COLOURS["W"], 2.0, connectionstyle="arc3,rad=0.42", zorder=4)
         return (start + end) / 2
 
