@@ -13,10 +13,10 @@
 #
 # - say which of the five gradients need the walk back through time, which do not, and why,
 # - turn the double sum of lesson 6 into a recursion, giving the reason for each line,
-# - write the whole backward pass as one loop in NumPy, and check it in four ways,
+# - write the whole backward pass as one loop in NumPy, and check it against three others,
 # - count what each way of computing the gradient costs.
 #
-# **You need** the terms $(t, k)$ of [lesson 6](06_chain_rule_product.ipynb), the $\hat y_t - y_t$ of [lesson 4](04_gradient_of_U.ipynb), and the rule $(AB)^\top = B^\top A^\top$. **Time:** 35 minutes.
+# **You need** the terms $(t, k)$ of [lesson 6](06_chain_rule_product.ipynb), the $\hat y_t - y_t$ of [lesson 4](04_gradient_of_U.ipynb), and the rule $(AB)^\top = B^\top A^\top$. **Time:** 50 minutes.
 #
 # **The one idea:** many ways lead back from the losses, and they share parts. What they share needs to be walked only once.
 
@@ -118,7 +118,7 @@ for name, true in referee.items():
 #
 # </details>
 #
-# Now the same in formulas, for $W$. First a change of direction: lesson 6 wrote $\partial L_t/\partial h_k$ as a **row**, with the Jacobians to its right. **From here on it is a column** of $n_h$ numbers, as in lesson 5. Transposing turns the order of the factors round:
+# Now the same in formulas, for $W$. First a change of direction: lesson 6 wrote $\partial L_t/\partial h_k$ as a **row**, with the Jacobians to its right. **From here on it is a column** of $n_h$ numbers, as in lesson 5. A row times matrices becomes, transposed, the same matrices transposed in the opposite order, times the column:
 #
 # $$\text{row: } \frac{\partial L_t}{\partial h_t}\, J_t J_{t-1} \cdots J_{k+1}
 # \qquad\text{column: } \frac{\partial L_t}{\partial h_k} = J_{k+1}^\top \cdots J_{t-1}^\top J_t^\top\, g_t
@@ -178,7 +178,7 @@ def all_ways_to(k):
 
 by_ways, by_recursion = all_ways_to(1), g[1] + J[2].T @ all_ways_to(2)
 print("∂L/∂h_1, five ways added up: ", by_ways.round(2) + 0.0)
-print("∂L/∂h_1, by the recursion:   ", by_recursion.round(2) + 0.0)
+print("∂L/∂h_1, by line (7):        ", by_recursion.round(2) + 0.0)
 
 column_sum = sum(c.term("W", t, 1) for t in range(1, T))      # the column k = 1 of the triangle, (n_h, n_h)
 assert np.allclose(by_ways, by_recursion, atol=1e-12)
@@ -187,7 +187,7 @@ assert np.allclose(np.outer(by_ways * (1 - run.h[1] ** 2), run.h[0]), column_sum
 # %% [markdown]
 # The two agree. The cell also asserts what line (4) says of $k = 1$: the single outer product $(\partial L/\partial h_1 \odot f_h'(a_1))\, h_0^\top$ is the sum of all terms in that column of the triangle.
 #
-# With $\partial L/\partial a_t = f_h'(a_t) \odot \partial L/\partial h_t$, a column of $n_h$ numbers, all five gradients are now single sums (only one index is left, so we call it $t$ again):
+# With $\partial L/\partial a_t = f_h'(a_t) \odot \partial L/\partial h_t$, a column of $n_h$ numbers, all five gradients are now single sums (only one timestep is left in them, and we call it $t$, as in the loop to come):
 #
 # $$\frac{\partial L}{\partial W} = \sum_t \frac{\partial L}{\partial a_t} h_{t-1}^\top \qquad
 # \frac{\partial L}{\partial V} = \sum_t \frac{\partial L}{\partial a_t} x_t^\top \qquad
@@ -203,23 +203,23 @@ assert np.allclose(np.outer(by_ways * (1 - run.h[1] ** 2), run.h[0]), column_sum
 #
 # The whole backward pass is one loop from the last timestep to the first. Read it line by line beside the formulas. NumPy's vectors are neither rows nor columns; here each of them stands for a column, and `np.outer(p, q)` is $p\,q^\top$.
 #
-# **Predict:** `from_later` is made in the last line of the loop and used in the next round. Which value must it have before the loop begins?
+# **Predict:** `from_next` is made in the last line of the loop and used in the next round. Which value must it have before the loop begins?
 
 # %%
 def sweep(params, run, y):
     """The five gradients of L in one sweep back."""
     dU, dV, dW, db_h, db_y = (np.zeros_like(theta) for _, theta in params.items())
-    from_later = np.zeros_like(params.b_h)                   # (n_h,) nothing comes from beyond the last step
+    from_next = np.zeros_like(params.b_h)                    # (n_h,) nothing comes from beyond the last step
     for t in reversed(range(len(y))):
         error = run.y_hat[t] - np.eye(len(params.U))[y[t]]   # (n_y,) ŷ_t - y_t
-        dL_dh = params.U.T @ error + from_later              # (n_h,) two gradients meet
+        dL_dh = params.U.T @ error + from_next               # (n_h,) two gradients meet
         dL_da = (1 - run.h[t] ** 2) * dL_dh                  # (n_h,) f_h'(a_t) for tanh
         dU += np.outer(error, run.h[t])                      # (n_y, n_h)
         db_y += error                                        # (n_y,)
         dW += np.outer(dL_da, run.h_before[t])               # (n_h, n_h); h_before[t] is h_{t-1}
         dV += np.outer(dL_da, run.x[t])                      # (n_h, n_x)
         db_h += dL_da                                        # (n_h,)
-        from_later = params.W.T @ dL_da                      # (n_h,) carried on to t-1
+        from_next = params.W.T @ dL_da                       # (n_h,) carried on to t-1
     return Parameters(dU, dV, dW, db_h, db_y)
 
 
@@ -234,12 +234,12 @@ for name, mine in gradient.items():
     assert all(below)
 
 # %% [markdown]
-# `from_later` begins with zeros: no later step, no gradient from it. (Mind the plus in the line after `error`. If you *overwrite* instead of adding, you lose one of the two gradients.)
+# `from_next` begins with zeros: no later step, no gradient from it. (Mind the plus in the line after `error`. If you *overwrite* instead of adding, you lose one of the two gradients.)
 #
 # The sweep equals the sum over the triangle, and the package's `backward`, to within $10^{-12}$. Nothing was approximated on the way from the double sum to the loop, so they differ by rounding alone. The referee is a little coarser, because its step $\varepsilon$ is not infinitely small; it agrees to within
 # $10^{-8}$, as always.
 #
-# **And the frameworks?** Autograd, PyTorch and JAX record every operation of the forward pass, and then go back through the record, operation by operation. For a loop over the timesteps that is this very sweep. The next cell asks one of them, HIPS `autograd`, **if it is installed**. Then it
+# **And the frameworks?** Autograd, PyTorch and JAX record every operation of the forward pass, and then go back through the record, operation by operation. For a loop over the timesteps that comes to the same sweep. The next cell asks one of them, HIPS `autograd`, **if it is installed**. Then it
 # stops with an error if a single number differs by $10^{-12}$ or more. Where it is not installed (`pip install autograd` cures that) the cell does nothing. It prints nothing in either case; afterwards `framework` holds the name or `None`, so ask that variable if you want to know.
 
 # %%
@@ -270,11 +270,11 @@ if framework:
 # The slider counts the steps of the sweep, $s = 0, 1, \dots, 5$. Since the sweep goes backwards, $t$ falls from 5 to 0: $t = 5 - s$.
 #
 # - **Top:** the network. The thick arrows are the gradients that meet at $h_t$ in this step: purple from $L_t$, orange from $h_{t+1}$. The thin ones were there before.
-# - **Middle:** the recursion in numbers, from left to right. $W^\top$ times the $\partial L/\partial a_{t+1}$ of the step before is what comes from $h_{t+1}$ (orange frame). With what comes from $L_t$ (purple frame) it gives $\partial L/\partial h_t$ (black frame). Times $f_h'(a_t)$, number by number, that is $\partial L/\partial a_t$.
+# - **Middle:** the recursion in numbers, from left to right. $W^\top$ times the $\partial L/\partial a_{t+1}$ of the step before is what comes from $h_{t+1}$ (orange frame; it stands first here, because it comes from the step before). With what comes from $L_t$ (purple frame) it gives $\partial L/\partial h_t$ (black frame). Times $f_h'(a_t)$, number by number, that is $\partial L/\partial a_t$.
 # - **Below:** what copy $t$ of the parameters adds. The column $\partial L/\partial a_t$ meets the row $h_{t-1}$ for $W$, the row $x_t$ for $V$, and a 1 for $b_h$.
 # - **Bottom:** the sums so far. ($U$ and $b_y$ are left out. They grow as in lesson 4.)
 #
-# Teal is positive, brown is negative. There are four scales of colours: $W^\top$ has one; the columns with $\partial L$ share one; $f_h'(a_t)$, $h_{t-1}$, $x_t$ and the 1 share one; and the matrices below share one. From one scale to another compare the numbers, not the colours. A plain 0 is exactly zero.
+# Teal is positive, brown is negative. There are four scales of colours: $W^\top$ has one; the columns with $\partial L$ share one; $f_h'(a_t)$, $h_{t-1}$, $x_t$ and the 1 share one; and the matrices below share one. From one scale to another compare the numbers, not the colours. A plain 0 is exactly zero. (The numbers are rounded for the picture, so a sum or a product by hand may differ by 0.01.)
 #
 # **Predict** before you step:
 #
@@ -296,13 +296,14 @@ print(f"L_3 = {-np.log(run.y_hat[3, y[3]]):.2f}\n")
 print("norms    from L_t   from h_{t+1}   their sum ∂L/∂h_t")
 for t in reversed(range(T)):
     print(f"t = {t}      {np.linalg.norm(from_L[t]):.2f}        {np.linalg.norm(from_next[t]):.2f}            {np.linalg.norm(both[t]):.2f}")
-assert np.linalg.norm(from_next[3]) > 5 * np.linalg.norm(from_L[3])
+print(f"\nof what comes from h_4 to h_3: from L_4 {np.linalg.norm(J[4].T @ g[4]):.2f}, from L_5 {np.linalg.norm(J[4].T @ J[5].T @ g[5]):.2f}")
+assert np.linalg.norm(from_next[3]) > 9 * np.linalg.norm(from_L[3])
 assert np.linalg.norm(both[4]) < np.linalg.norm(from_L[4])
 assert [np.linalg.norm(from_next[t]) > np.linalg.norm(from_L[t]) for t in range(T)] == [False, True, True, True, False, False]
 assert np.linalg.norm(J[4].T @ g[4]) > 3 * np.linalg.norm(J[4].T @ J[5].T @ g[5])        # from L_4, and from L_5, to h_3
 
 # %% [markdown]
-# **Your first prediction.** No: $\partial L/\partial h_3$ is not small at all. Its own loss has next to nothing to say, but from $h_4$ comes a gradient of more than five times its norm, and the larger part of that comes from the loss on "ugly". It tells $h_3$ what it should have *carried* to step 4. The first try of lesson 5 throws just this part away.
+# **Your first prediction.** No: $\partial L/\partial h_3$ is not small at all. Its own loss has next to nothing to say, but from $h_4$ comes a gradient of about ten times its norm, nearly all of it from the loss on "ugly". It tells $h_3$ what it should have *carried* to step 4. The first try of lesson 5 (no step back) throws just this part away.
 #
 # At $t = 1, 2, 3$ more comes from the next state than from the step's own loss, at $t = 0$, $4$ and $5$ it is the other way round (at $t = 5$ no next state is there). And two gradients that meet are added with their signs: at $t = 4$ the sum is smaller than what came from $L_4$ alone.
 #
@@ -321,7 +322,7 @@ assert np.allclose(gradient.V.sum(axis=1), gradient.b_h, atol=1e-12)
 assert np.allclose(gradient.V[:, inputs.index("is")], gradient.b_h - np.delete(gradient.V, inputs.index("is"), axis=1).sum(axis=1))
 
 # %% [markdown]
-# - **Four columns are zero**, those of the words that the sentence never reads. At each step the one-hot $x_t$ puts the whole column $\partial L/\partial a_t$ into the column of the word that was read, and zeros everywhere else. So one sentence teaches the network nothing about how to read the words that are not in it.
+# - **Four columns are zero**, those of the words that the sentence never reads. At each step the one-hot $x_t$ puts the whole column $\partial L/\partial a_t$ into the column of the word that was read, and zeros everywhere else. So the columns of $V$ for words that are not in the sentence are left as they are.
 # - **The columns sum to $\partial L/\partial b_h$.** Each $\partial L/\partial a_t$ goes into exactly one column of $\partial L/\partial V$, and it goes into $\partial L/\partial b_h$ as well. (This holds because the numbers of a one-hot $x_t$ sum to 1. Those of a word embedding do not.)
 
 # %% [markdown]
@@ -329,7 +330,7 @@ assert np.allclose(gradient.V[:, inputs.index("is")], gradient.b_h - np.delete(g
 #
 # Three ways to the same $\partial L/\partial W$. All three walk back with the same step, from $h_i$ to $h_{i-1}$: a column $v$ becomes $J_i^\top v = W^\top (f_h'(a_i) \odot v)$.
 #
-# - **The definition:** for each $(t, k)$ multiply the whole chain anew.
+# - **The definition:** for each $(t, k)$ carry the column through the whole chain anew.
 # - **The triangle:** each loss walks back once, and leaves a term at every $k$ on its way.
 # - **The sweep.**
 #
@@ -408,12 +409,12 @@ assert counts["the definition"] == [(n - 1) * n * (n + 1) // 6 for n in lengths]
 # %% tags=["rounding"]
 steppers.Still(figures.times_picture(
     lengths, seconds,
-    "Measured time of the three ways against T; both axes are logarithmic, so equal distances mean equal factors. "
+    "Measured time of the three ways against T; both axes are logarithmic, so a line that is twice as steep belongs to twice the power of T. "
     "The times are those of the machine that ran the cell.",
 ))
 
 # %% [markdown]
-# The sweep takes $T - 1$ steps back, the triangle $T(T-1)/2$, and the definition $(T-1)\,T\,(T+1)/6$. When $T$ is doubled, that makes about twice, four times and eight times as many. In the picture the three counts become three slopes: the more a line rises
+# The sweep takes $T - 1$ steps back, the triangle $T(T-1)/2$, and the definition $(T-1)\,T\,(T+1)/6$. When $T$ is doubled, that makes about twice, four times and eight times as many. In the picture the three ways have three slopes: the more a line rises
 # from left to right, the faster its cost grows with $T$. (The times also contain what Python needs for the loops and for adding up the terms, so they do not follow the counts exactly.)
 #
 # All three give the same gradient. The definition says what the gradient *is*, and the triangle shows where it comes from; to train a network one takes the sweep. Like the other two it needs $h_t$ and $\hat y_t$ of *all* timesteps, so the forward pass has to keep them.
@@ -425,11 +426,11 @@ assert counts["the definition"][-1] > 1000 * counts["the sweep"][-1]
 # %% [markdown]
 # ## Questions
 #
-# **1.** A classmate deletes the last line of the loop in `sweep`, so that `from_later` stays zero. Which of the five gradients are still right, and what are the others?
+# **1.** A classmate deletes the last line of the loop in `sweep`, so that `from_next` stays zero. Which of the five gradients are still right, and what are the others?
 #
 # <details><summary>Answer</summary>
 #
-# $\partial L/\partial U$ and $\partial L/\partial b_y$ are right: they never use `from_later`. For the other three only the terms with $k = t$ remain. For $W$ that is the first try of lesson 5; for $V$ and $b_h$ it is the same mistake.
+# $\partial L/\partial U$ and $\partial L/\partial b_y$ are right: they never use `from_next`. For the other three only the terms with $k = t$ remain. For $W$ that is the first try of lesson 5; for $V$ and $b_h$ it is the same mistake.
 #
 # </details>
 #

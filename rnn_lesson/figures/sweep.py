@@ -155,7 +155,7 @@ def sweep_scene(params, run, y, words, targets, inputs):
             title = rf"$\partial L/\partial a_{{{t + 1}}}$"
             column_of("before", steps.dL_da[t + 1], vectors, title)
         title = "nothing" if last else rf"$W^\top\,\partial L/\partial a_{{{t + 1}}}$"
-        above = "from the right" if last else f"from {index('h', t + 1)}"
+        above = "no later step" if last else f"from {index('h', t + 1)}"
         edge = COLOURS["W"]
         column_of("later", steps.later[t], vectors, title, edge, above, edge, norm_below=True)
         title, edge = rf"$U^\top(\hat{{y}}_{{{t}}} - y_{{{t}}})$", COLOURS["L"]
