@@ -9,9 +9,9 @@ from ..words import END
 
 
 def epochs_scene(epochs, norms, losses, sentences, wanted, words, targets):
-    """Step i: after epochs[i], the triangle of one sentence, the losses of its timesteps, and what the network writes.
+    """Step i: after epochs[i], the triangle, the losses of the timesteps, and what the network writes.
 
-    norms: for each step a triangle (T, T); losses: for each step L_t (T,); sentences: for each
+    norms: for each step a triangle (T, T), the mean over several lines; losses: L_t likewise, (T,); sentences: for each
     step what the network writes for every line, lists of words; wanted: the lines themselves.
     words, targets: the word at each x_t and y_t of the one sentence. Lesson 8 uses it.
     """
@@ -21,9 +21,9 @@ def epochs_scene(epochs, norms, losses, sentences, wanted, words, targets):
 
     def draw(i):
         triangle = Triangle(axes, 14, 6, norms[i], "W", words, targets, 5.4 * 6 / T, top)
-        triangle.draw_empty()
+        triangle.draw_empty(r"mean $\|\,$term$(t,k)\,\|$ of $\partial L/\partial W$")
         triangle.fill([(t, k) for t in range(T) for k in range(t + 1)])
-        label(axes, 52, 4, "loss on each word", 11, COLOURS["L"], ha="left")
+        label(axes, 52, 4, "mean loss on each word", 11, COLOURS["L"], ha="left")
         for t in range(T):
             y = 6 + (t + 0.5) * 2.9
             label(axes, 58.5, y, targets[t], 9.5, ha="right", parse_math=False)
@@ -59,7 +59,7 @@ def epochs_words(epoch, norms, losses, right, lines, targets):
 
 
 def steps_back_picture(rights, lines, sentence):
-    """Last words right, of so many lines, against steps walked back, a dot for each start.
+    """How many of so many lines are right, against steps walked back, a dot for each start.
 
     rights: {steps: [right, …]}. Lesson 8 uses it.
     """
@@ -70,7 +70,7 @@ def steps_back_picture(rights, lines, sentence):
         y = bottom - count * row
         axes.plot([left, left + width], [y, y], color="#ececec", linewidth=0.8, zorder=0)
         label(axes, left - 1.2, y, f"{count}", 10, ha="right")
-    label(axes, 0.8, 2.4, f"last words right, of {lines}", 11, INK, ha="left")
+    label(axes, 0.8, 2.4, f"lines right, of {lines}", 11, INK, ha="left")
     for i, (steps, values) in enumerate(rights.items()):
         x = left + (i + 0.5) * column
         label(axes, x, bottom + 1.8, f"{steps}", 11)
@@ -79,10 +79,10 @@ def steps_back_picture(rights, lines, sentence):
         mean = bottom - np.mean(values) * row
         axes.plot([x - 0.4 * column, x + 0.4 * column], [mean, mean], color=INK, linewidth=1.6)
     label(axes, left + width / 2, bottom + 4.4, "steps walked back", 11)
-    label(axes, 84, 8, "a dot for each start,", 10, COLOURS["W"], ha="left")
-    label(axes, 84, 10.4, "a line for their mean", 10, INK, ha="left")
+    label(axes, 84, 8, "dot: one start", 10, COLOURS["W"], ha="left")
+    label(axes, 84, 10.4, "line: their mean", 10, INK, ha="left")
     told = "; ".join(f"{steps} steps back: {', '.join(map(str, values))}" for steps, values in rights.items())
-    return still(axes, f"A dot plot of last words right for each start. {told}.", sentence)
+    return still(axes, f"A dot plot of the lines right for each start. {told}.", sentence)
 
 
 def swap_picture(table, firsts, lasts, sentence):
