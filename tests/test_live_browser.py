@@ -31,7 +31,7 @@ def draw(scale=1.0):
 
 
 def run_with_a_ready_kernel(page, lab, name, last_output):
-    """Run All Cells; JupyterLab sometimes loses it while the kernel of its first notebook starts, so up to three times."""
+    """Run All Cells, and wait for the last output."""
     open_notebook(page, lab, name)
     page.set_default_timeout(20_000)
     for _ in range(3):

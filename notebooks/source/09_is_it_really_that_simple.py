@@ -17,7 +17,7 @@
 # - tell three things apart that are all called truncation, and draw each as a mask on the triangle,
 # - say what this series has solved, and what it has not.
 #
-# **You need** the chain-rule product and the triangle from [lesson 6](06_chain_rule_product.ipynb). Norms, singular values and eigenvalues are explained where they are used. **Time:** 35 to 40 minutes.
+# **You need** the chain-rule product and the triangle from [lesson 6](06_chain_rule_product.ipynb). Norms, singular values and eigenvalues are explained where they are used. **Time:** 50 minutes.
 #
 # **The one idea:** the way from $h_t$ back to $h_k$ is a product with one factor for each step. Whether a gradient can teach something over a long way depends on what happens to the *size* of such a product as it gets longer.
 
@@ -42,15 +42,15 @@ from rnn_lesson import figures, live, steppers
 # In lesson 6 there were five factors at most. Now we take forty, and ask how large the product is. Two words for that:
 #
 # - A matrix turns the vectors of length 1 into vectors of other lengths: a sphere becomes an ellipsoid. The lengths of its half axes are the **singular values** of the matrix. A matrix of shape $(n_h, n_h)$ has $n_h$ of them, and none is negative.
-# - The largest of them, the most by which the matrix stretches any vector, is its **norm** $\|M\|$ (in full: its spectral norm). The numbers in the triangle of lesson 6 are Frobenius norms, the root of the sum of all squares. For those terms
-#   the two are the same, since an outer product has only one singular value that is not zero.
+# - The largest of them, the most by which the matrix stretches any vector, is its **norm** $\|M\|$ (in full: its spectral norm). The norms in the triangle, and of gradients and their sums, are another kind as before: Frobenius norms, the root of the sum of all squares. (For
+#   a single term the two are the same, since an outer product has only one singular value that is not zero.) In sections 1 and 2 the norm of a product of Jacobians is the spectral one.
 #
-# Our network reads random numbers instead of words, so that nothing but $W$ decides. And its $W$ has a special form: it turns vectors, and keeps their lengths. All its singular values are 1. A factor $s$ in front of it, its *scale*, makes all of them $s$.
+# Our network reads random numbers instead of words, so that nothing but $W$ decides. And its $W$ has a special form: it turns (or mirrors) vectors, and keeps their lengths; such a matrix is called *orthogonal*. All its singular values are 1. A factor $s$ in front of it, its *scale*, makes all of them $s$.
 
 # %%
 rng = np.random.default_rng(21)
 network = Parameters.random(n_x=4, n_h=8, n_y=3, rng=rng)
-network.W = np.linalg.qr(rng.normal(size=(8, 8)))[0]       # (8, 8); qr makes a matrix that turns, from a random one
+network.W = np.linalg.qr(rng.normal(size=(8, 8)))[0]       # (8, 8); qr makes an orthogonal matrix from a random one
 x_long = rng.normal(size=(41, 4))                          # (T, n_x): t = 0 … 40
 
 print("singular values of W:      ", np.linalg.svd(network.W, compute_uv=False).round(3))
@@ -120,7 +120,7 @@ assert after_40[2.5, "tanh"] > 1000 and after_40[3.0, "tanh"] < 1
 #
 # If $f_h$ is the identity, all slopes are 1. Then every Jacobian is $W$, and the product of $n$ of them is $W^n$.
 #
-# An **eigenvalue** of a matrix is a factor by which it stretches a direction that it does not turn: $W v = \lambda v$, and so $W^n v = \lambda^n v$. (For a matrix that turns every direction, the eigenvalues are complex numbers. What counts for the size is their absolute value.)
+# An **eigenvalue** of a matrix is a factor by which it stretches a direction that it does not turn: $W v = \lambda v$, and so $W^n v = \lambda^n v$. (A matrix that turns every direction has no such $v$ among the real vectors. Its eigenvalues are complex numbers then, and what counts for the size is their absolute value.)
 #
 # Three small matrices, $n_h = 2$:
 #
@@ -173,7 +173,7 @@ assert computed["C"][1] > 1 and computed["C"].argmax() == 4 and computed["C"][40
 # %% [markdown]
 # - $A$ and $B$ follow their largest eigenvalue exactly: the norms are $0.9^n$ and $1.1^n$. (The assert in the cell compares them to ten digits.) $A$ shrinks from the first step on, $B$ grows for ever. The 0.5 of $B$ is hidden by the 1.1: in that direction the gradient vanishes
 #   while the norm explodes.
-# - $C$ does something else: it rises for four steps, and then it shrinks. Its largest *singular value* is above 1, so a single step can stretch. Its *eigenvalues* are below 1, and in the long run they decide.
+# - $C$ does something else: it rises for four steps, and then it shrinks. Its largest *singular value* is above 1, so a single step can stretch. Its *eigenvalues* are below 1, and here the formula for $C^n$ shows that in the long run they decide: the factor $0.8^{n-1}$ beats the $n$.
 #
 # ### With slopes: an upper bound
 #
@@ -192,27 +192,27 @@ never_above = {
     f_h: all((norms_back(scale, f_h) <= scale ** np.arange(41.0) * (1 + 1e-9)).all() for scale in tried)
     for f_h in functions
 }
-mean_slopes = {
-    scale: forward(replace(network, W=scale * network.W), x_long).slopes.mean() for scale in (0.9, 1.5, 2.5, 3.0)
-}
+slopes = {scale: forward(replace(network, W=scale * network.W), x_long).slopes for scale in (0.9, 1.5, 2.5, 3.0)}
+mean_slopes = {scale: values.mean() for scale, values in slopes.items()}
 print("never above the bound, for scales from 0.2 to 3.0 and n from 0 to 40:", never_above)
-print("\ntanh:  scale   mean slope   norm after 40   bound after 40")
+print("\ntanh:  scale   mean slope   slopes above 0.9   norm after 40   bound after 40")
 for scale in mean_slopes:
-    print(f"       {scale:5}      {mean_slopes[scale]:.2f}        {after_40[scale, 'tanh']:8.1e}        {scale**40:8.1e}")
+    near_1 = (slopes[scale] > 0.9).mean()
+    print(f"       {scale:5}      {mean_slopes[scale]:.2f}           {near_1:.2f}           {after_40[scale, 'tanh']:8.1e}        {scale**40:8.1e}")
 assert all(never_above.values())
 assert mean_slopes[0.9] > mean_slopes[1.5] > mean_slopes[2.5] > mean_slopes[3.0]
 
 # %% [markdown]
 # - **Below 1** the bound itself goes to zero. So the product must vanish, whatever the network reads, and nothing that training does to $V$, $U$ or the biases can help.
-# - **Above 1** the bound grows, and says nothing more. The product may explode, as at 2.5. But a larger $W$ also makes larger states, tanh saturates, and its slopes go down: the mean slope falls from row to row. Which of the two wins depends on the states, step by step. At 1.5 and 3.0
-#   the slopes win.
+# - **Above 1** the bound grows, and says nothing more. The product may explode, as at 2.5. But a larger $W$ also makes larger states, tanh saturates, and its slopes go down: the mean slope falls from row to row. But a mean decides nothing: some slopes are near 1 even in the last rows, and a direction that meets such slopes step after step is stretched by nearly the whole scale each time. Whether there is such a direction depends on the states. At 2.5 there is, at 1.5 and 3.0
+#   there is none that lasts for forty steps.
 #
 # So for tanh there is no scale of which one could say in advance that it is safe. (And a real $W$ is not a turn times $s$. It has singular values of different sizes, so some directions can vanish while others explode, in the same network.)
 #
 # ## 3. What it means for the gradient
 #
 # The product stands in every term of the triangle. Here is a sentence with a longer gap, again from the Zen of Python: "if the implementation is hard to explain it's a bad idea". There is a second line like it: "if the implementation is easy to explain it may be a good idea". So
-# whether "bad" or "good" comes depends on "hard" or "easy", several words earlier. The network is new and untrained, with tanh and $n_h = 8$; its $W$ turns, and is multiplied with 0.5, 1 and 3.
+# whether "bad" or "good" comes depends on "hard" or "easy", several words earlier. The network is new and untrained, with tanh and $n_h = 8$; its $W$ is orthogonal, and is multiplied with 0.5, 1 and 3. (It is another network than that of section 1, it reads other inputs, and the way back is eleven steps at most. So the same scale need not do the same here.)
 #
 # **Predict:** the triangles show the norm of each term $(t, k)$ of $\partial L/\partial W$. Where in a row will the large norms stand, for each of the three?
 
@@ -245,10 +245,9 @@ assert gap_norms[0.5][bad, 1] < 0.01 * gap_norms[0.5][bad, 9] and gap_norms[3][b
 # %% [markdown]
 # (Column $k = 0$ is zero in all three, since $h_{-1}$ is.)
 #
-# - **0.5, vanishing:** in every row the norms fade to the left. The word "hard" is read at $k = 5$, so the first $W$ that carries it on is that of $k = 6$, and its term is many times smaller than the nearest one. It is there, exact to the last digit, and it is drowned: the update follows what the
-#   near terms say, and learns from the last few words only.
-# - **1:** the terms fade too, but slowly. The way back is open.
-# - **3, exploding:** in the rows from $t = 4$ on the far terms are more than twice as large as the nearest one, in most rows many times as large: they dominate the sum. The gradient becomes very long, and a step along it goes far beyond the place for which it was computed.
+# - **0.5, vanishing:** in every row the norms fade to the left. The word "hard" is read at $k = 5$, so the first $W$ that carries it on is that of $k = 6$, and its term is many times smaller than the nearest one. It is there, and it is right, but it is drowned: a step along this gradient follows what the near terms say.
+# - **1:** the terms fade too, but slowly. Over so few steps the way back is open.
+# - **3, exploding here:** in the rows from $t = 4$ on the far terms are more than twice as large as the nearest one, in most rows many times as large: they dominate the sum. The gradient becomes very long, and a step along it goes far beyond the place for which it was computed.
 #
 # As always: the triangle shows how far back the gradient *flows*. It does not show which word mattered. These networks have learned nothing yet, and no word matters to them.
 
@@ -422,8 +421,8 @@ print("masks a, b and c give the gradients of the three programs, for n = 0 to",
 # %% [markdown]
 # Two things to take along.
 #
-# - In (b) and (c) the same loss looks back further or less far, depending on where it stands in its piece. At $n = 3$ the row of "ugly", which needs what was read at $k = 1$, looks back three steps in (a), and none at all in (b): a cut lies just in front of it.
-# - Truncation is cheaper, but it does not cure vanishing. It drops the far terms altogether. It may take the explosion's largest terms away too, but then by not learning what is far away.
+# - In (b) and (c) the same loss looks back further or less far, depending on where it stands in its piece. At $n = 3$ the row of "ugly", which depends on the word read at $k = 1$, looks back three steps in (a), and none at all in (b): a cut lies just in front of it.
+# - Truncation does not cure vanishing: it drops the far terms altogether. In an exploding network these can be the largest ones, but then it shortens the gradient by not learning what is far away.
 #
 # ## 6. So, is it that simple?
 #
@@ -435,7 +434,7 @@ print("masks a, b and c give the gradients of the three programs, for n = 0 to",
 #
 # **Solved:** the gradient is exact. A referee that knows nothing of chains agreed with it wherever these lessons asked it. And it is the steps back that teach the network to say "beautiful is better than ugly": without them, it does not learn to carry the first word to where it is needed ([lesson 5](05_gradient_of_W_first_try.ipynb), [lesson 8](08_training_with_bptt.ipynb)).
 #
-# **Not solved:** an exact gradient is not always a useful one. Over a long way its far part vanishes or explodes, because it is a product with one factor for each step. Clipping helps against exploding. Against vanishing nothing in these lessons helps: not clipping, not truncation; and a larger
+# **Not solved:** an exact gradient is not always a useful one. Over a long way its far part tends to vanish or to explode, because it is a product with one factor for each step. Clipping helps against steps that are too long. Against vanishing clipping and truncation do nothing; an orthogonal $W$ is a better start than a small one, but with tanh no cure, and a larger
 # $W$ is no remedy that one could trust. For that the cell itself has to change, so that its Jacobian stays near the identity where something is to be remembered: gates, as in LSTM and GRU, and other architectures. That is what comes next.
 
 # %% [markdown]
@@ -462,8 +461,8 @@ print("masks a, b and c give the gradients of the three programs, for n = 0 to",
 #
 # <details><summary>Answer</summary>
 #
-# That the norm of the whole is made up by the near terms. Vanishing is about the far ones: look at the terms by their distance $t - k$, as in the triangles of section 3. There the gradient of the vanishing network has a norm more than half as large as that of the middle one, and its far terms are smaller
-# by a factor of more than a hundred.
+# That the norm of the whole is made up by the near terms. Vanishing is about the far ones: look at the terms by their distance $t - k$, as in the triangles of section 3. There the gradient of the vanishing network has a norm more than half as large as that of the middle one, and its far terms are smaller:
+# its term $(9, 1)$ by a factor of more than a hundred.
 #
 # </details>
 
