@@ -36,7 +36,12 @@ def open_notebook(page, lab, name):
 
 
 def run_all(page, last_output):
-    """Run All Cells, and wait until the notebook's last stepper or control is there and the kernel is idle."""
+    """Run All Cells once the notebook has its kernel, and wait until its last output is there and the kernel is idle.
+
+    Asked before the kernel is there, JupyterLab opens a dialog to choose one.
+    """
+    page.locator(".jp-Toolbar-kernelName", has_text="Python 3").wait_for(timeout=60_000)
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached", timeout=60_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     page.locator(last_output).wait_for(state="attached", timeout=90_000)

@@ -3,8 +3,7 @@
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import TimeoutError
-from test_browser import METADATA, median_latency, open_notebook, shown, wait_for_sentence
+from test_browser import METADATA, median_latency, open_notebook, run_all, shown, wait_for_sentence
 
 LESSON = "09_is_it_really_that_simple.ipynb"
 CONTROL = ".lesson-live"
@@ -30,27 +29,11 @@ def draw(scale=1.0):
 """  # fmt: skip
 
 
-def run_with_a_ready_kernel(page, lab, name, last_output):
-    """Run All Cells, and wait for the last output."""
-    open_notebook(page, lab, name)
-    page.set_default_timeout(20_000)
-    for _ in range(3):
-        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached")
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_text("Run All Cells", exact=True).click()
-        try:
-            page.locator(last_output).wait_for(state="attached")
-            break
-        except TimeoutError:
-            continue
-    page.locator(last_output).wait_for(state="attached")
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached")
-
-
 @pytest.fixture
 def control(page, lab):
     """Lesson 9, run from top to bottom; its live control."""
-    run_with_a_ready_kernel(page, lab, LESSON, ":nth-match(.widget-play, 1)")
+    open_notebook(page, lab, LESSON)
+    run_all(page, ":nth-match(.widget-play, 1)")
     yield page.locator(CONTROL)
     lab.kill_kernels()
 
@@ -96,7 +79,8 @@ def test_the_control_redraws_at_least_as_fast_as_interact_with_one_plain_figure(
     cells = [nbformat.v4.new_code_cell(source.strip()) for source in COMPARED]
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
     nbformat.write(notebook, lab.folder / "live_latency.ipynb")
-    run_with_a_ready_kernel(page, lab, "live_latency.ipynb", ".widget-interact img")
+    open_notebook(page, lab, "live_latency.ipynb")
+    run_all(page, ".widget-interact img")
     ours, interact = page.locator(CONTROL), page.locator(".widget-interact")
     here = median_latency(page, ours.element_handle(), ours.locator(".noUi-handle").first)
     there = median_latency(page, interact.element_handle(), interact.locator(".noUi-handle").first)
