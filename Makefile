@@ -1,4 +1,4 @@
-# make lab · make test · make notebooks · make bench · make measure · make lock · make clean
+# make lab · make test · make notebooks · make classroom · make bench · make measure · make lock · make clean
 # The environment lives in .venv, with the versions of requirements.lock; it is made when it is missing or stale.
 
 SHELL := /bin/sh
@@ -11,7 +11,7 @@ LESSON ?= $(firstword $(sort $(wildcard notebooks/*.ipynb)))
 NO_SCREEN := $(shell [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && echo --no-browser)
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
-.PHONY: lab test notebooks bench measure lock clean
+.PHONY: lab test notebooks classroom bench measure lock clean
 
 lab: $(READY)  ## open the first lesson; LESSON=notebooks/… opens another, ARGS=… goes to JupyterLab
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(LESSON) $(NO_SCREEN) $(AS_ROOT) $(ARGS)
@@ -21,8 +21,11 @@ test: $(READY)  ## package, notebooks (nbval, strict), sources in step, browser;
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-notebooks: $(READY)  ## build notebooks/*.ipynb from notebooks/source/*.py; ONLY=06 builds one
+notebooks: $(READY)  ## build the notebooks from notebooks/source; ONLY=06 builds lesson 6 and its exercises, ONLY=exercises/ all exercises
 	$(BIN)/python tools/build_notebooks.py $(ONLY)
+
+classroom: $(READY)  ## write the exercises as an nbgrader course into classroom/; COURSE=… names another folder
+	$(BIN)/python tools/make_classroom.py $(COURSE)
 
 bench: $(READY)  ## measure the package beside torch, JAX, autograd and a plain loop (installs torch and JAX into .venv)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]"

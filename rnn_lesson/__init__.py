@@ -4,6 +4,7 @@ The mathematics needs NumPy alone; rnn_lesson.figures and rnn_lesson.steppers, i
 by name, add matplotlib and ipywidgets.
 """
 
+from . import exercises as check
 from .baselines import accuracy, most_frequent_tag, next_words, word_and_previous
 from .embeddings import Embeddings, word_embeddings
 from .gradients import backward, contributions, jacobian_product, naive_backward, numerical_gradient, step_jacobians
@@ -15,7 +16,7 @@ from .words import Task, language_model_task, tagging_task
 __version__ = "0.1.0"
 
 __all__ = [
-    "Embeddings", "Model", "Parameters", "Run", "Task", "accuracy", "backward", "comparisons", "contributions",
+    "Embeddings", "Model", "Parameters", "Run", "Task", "accuracy", "backward", "check", "comparisons", "contributions",
     "forward", "generate", "jacobian_product", "language_model_task", "losses", "most_frequent_tag",
     "naive_backward", "next_words", "numerical_gradient", "read_conllu", "read_text", "step_jacobians",
     "still_water", "tag", "tagging_task", "train", "word_and_previous", "word_embeddings", "zen_of_python",

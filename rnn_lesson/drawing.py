@@ -7,6 +7,7 @@ own matplotlib settings are.
 
 import base64
 import io
+import threading
 from dataclasses import dataclass
 
 import matplotlib
@@ -34,6 +35,7 @@ DPI = 144  # twice the size that a page shows, so that it stays sharp at 200 % z
 UNIT = 0.1  # inches a unit of the drawing
 WIDTH = 100  # units of a drawing that fills the notebook's width
 NETWORK = {"y": 14, "left": 6.5, "right": 100.8}  # where the unrolled network stands, above everything else
+ONE_AT_A_TIME = threading.RLock()  # the style is set for the whole process while a picture is drawn
 STYLE = {**matplotlib.rcParamsDefault, "font.family": "DejaVu Sans", "mathtext.fontset": "dejavusans"}
 for name in ("backend", "toolbar", "interactive"):
     STYLE.pop(name, None)
@@ -71,7 +73,7 @@ class Scene:
 
     def picture(self, step):
         """The Picture of one step alone, any number of times; for a scene in which nothing grows."""
-        with matplotlib.rc_context(STYLE):
+        with ONE_AT_A_TIME, matplotlib.rc_context(STYLE):
             if not self._is_drawn:
                 self._canvas.draw()
                 self._is_drawn = True
@@ -79,7 +81,7 @@ class Scene:
 
     def pictures(self):
         """The Pictures of all steps, in their order."""
-        with matplotlib.rc_context(STYLE):
+        with ONE_AT_A_TIME, matplotlib.rc_context(STYLE):
             self._canvas.draw()
             return [self._picture(step) for step in self.steps]
 

@@ -6,7 +6,7 @@ functions (model, words, max_words) -> words. CATALOGUE and GENERATION list them
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -54,6 +54,11 @@ def mistake(number, name, *, why, cure, lesson, same=NEVER, catalogue=CATALOGUE)
     return enter
 
 
+def known(name, wrong, catalogue=CATALOGUE):
+    """A mistake of a catalogue, as it looks in another exercise."""
+    return replace(catalogue[name], wrong=wrong)
+
+
 def sum_of_terms(params, run, y, jacobian=None, chain=None, slope=None, weight=None, states=None, dL_do=None):
     """The gradient from the definition's double sum, with each factor open to a mistake.
 
@@ -90,7 +95,7 @@ def changed(gradient, **arrays):
 
 
 @mistake(
-    1, "no walk back", same=ONE_STEP, lesson="lesson 5, and lesson 6, section 7",
+    1, "no walk back", same=ONE_STEP, lesson="lesson 5, section 3, and lesson 6, section 7",
     why="∂h_t/∂W looks like one derivative of one formula, in which h_{t-1} is just a symbol.",
     cure="h_{t-1} was computed with the same W. Add what comes through it: the terms k < t.",
 )  # fmt: skip
@@ -99,7 +104,7 @@ def no_walk_back(params, run, y):
 
 
 @mistake(
-    2, "one step back only", same=("T <= 2", lambda params, run, y: len(run.x) <= 2), lesson="lesson 5",
+    2, "one step back only", same=("T <= 2", lambda params, run, y: len(run.x) <= 2), lesson="lesson 5, section 4",
     why="Putting the formula for h_{t-1} in once feels like having done it.",
     cure="h_{t-2} was computed with W too. Go on until h_{-1}.",
 )  # fmt: skip
@@ -108,7 +113,7 @@ def one_step_back(params, run, y):
 
 
 @mistake(
-    3, "the product starts at k", lesson="lesson 6, section 3 and question 3",
+    3, "the product starts at k", lesson="lesson 6, section 3, and lesson 6, question 3",
     why="The sum runs over k, so the product seems to start there.",
     cure="Start at i = k + 1: the first factor is ∂h_{k+1}/∂h_k, and for k = t there is none.",
 )  # fmt: skip
@@ -193,7 +198,7 @@ def one_slope_for_all(params, run, y):
 
 
 @mistake(
-    8, "the total derivative in place of the immediate one", same=ONE_STEP, lesson="lesson 6, section 3",
+    8, "the total derivative in place of the immediate one", same=ONE_STEP, lesson="lesson 6, section 8",
     why="The slide writes ∂h_k/∂W in the sum, without the plus.",
     cure="Inside the sum hold h_{k-1} fixed. Otherwise step j is counted once for each k from j to t: t - j + 1 times.",
 )  # fmt: skip
@@ -211,7 +216,7 @@ def state_one_late(params, run, y):
 
 
 @mistake(
-    9, "x_{k-1} in place of x_k", lesson="lesson 7",
+    9, "x_{k-1} in place of x_k", lesson="lesson 7, section 1",
     why="For W it is h_{k-1}, so for V it seems to be x_{k-1}.",
     cure="V multiplies x_k in step k, so ∂⁺h_k/∂V holds x_k.",
 )  # fmt: skip
@@ -241,7 +246,7 @@ def start_taken_as_zero(params, run, y):
 
 
 @mistake(
-    11, "the mean over timesteps", same=ONE_STEP, lesson="lesson 3",
+    11, "the mean over timesteps", same=ONE_STEP, lesson="lesson 3, section 2",
     why="Losses are often averaged over a batch.",
     cure="L is the sum of all L_t, so its gradient is a sum too.",
 )  # fmt: skip
@@ -250,7 +255,7 @@ def mean_over_timesteps(params, run, y):
 
 
 @mistake(
-    12, "only the last timestep's loss", same=ONE_STEP, lesson="lesson 3",
+    12, "only the last timestep's loss", same=ONE_STEP, lesson="lesson 3, section 2, and lesson 7, question 3",
     why="The walk back starts at the end, and the last loss is the one that stands there.",
     cure="Every L_t sends its own gradient back: L = sum of L_t.",
 )  # fmt: skip
@@ -261,7 +266,7 @@ def last_loss_only(params, run, y):
 
 
 @mistake(
-    13, "no walk back for V", same=ONE_STEP, lesson="lesson 7",
+    13, "no walk back for V", same=ONE_STEP, lesson="lesson 7, section 1",
     why="x_t does not depend on earlier steps.",
     cure="V was used at every step k <= t, and h_t depends on all of them: V needs the same walk as W.",
 )  # fmt: skip
@@ -270,7 +275,7 @@ def no_walk_for_V(params, run, y):
 
 
 @mistake(
-    13, "no walk back for b_h", same=ONE_STEP, lesson="lesson 7",
+    13, "no walk back for b_h", same=ONE_STEP, lesson="lesson 7, section 1",
     why="A bias is added once, at the end of the formula.",
     cure="b_h was added at every step k <= t: it needs the same walk as W.",
 )  # fmt: skip
@@ -279,7 +284,7 @@ def no_walk_for_b_h(params, run, y):
 
 
 @mistake(
-    14, "a walk back for U", same=ONE_STEP, lesson="lesson 4",
+    14, "a walk back for U", same=ONE_STEP, lesson="lesson 4, section 1",
     why="After W, every gradient seems to need a walk back.",
     cure="L_t depends on the U of step t alone: ŷ_t = f_y(U h_t + b_y). No walk.",
 )  # fmt: skip
@@ -289,7 +294,7 @@ def walk_for_U(params, run, y):
 
 
 @mistake(
-    15, "the gradient from ŷ_t overwritten by the one from later", same=ONE_STEP, lesson="lesson 7",
+    15, "the gradient from ŷ_t overwritten by the one from later", same=ONE_STEP, lesson="lesson 7, section 3",
     why="dh = W.T @ da stands where dh += W.T @ da should.",
     cure="Two gradients meet at each h_t, from ŷ_t and from h_{t+1}: add them. (The later one lost: no walk back.)",
 )  # fmt: skip
@@ -299,7 +304,7 @@ def own_gradient_overwritten(params, run, y):
 
 
 @mistake(
-    16, "ŷ in place of ŷ - y", lesson="lesson 4",
+    16, "ŷ in place of ŷ - y", lesson="lesson 4, section 2",
     why="The label disappears in the shorthand ∂L/∂o.",
     cure="Softmax and cross-entropy together give ŷ_t minus the one-hot of y_t.",
 )  # fmt: skip
@@ -308,7 +313,7 @@ def label_not_subtracted(params, run, y):
 
 
 @mistake(
-    16, "y - ŷ, the sign", lesson="lesson 4",
+    16, "y - ŷ, the sign", lesson="lesson 4, section 2",
     same=("n_y = 1", lambda params, run, y: len(params.U) == 1),
     why="An error is often written as wanted minus got.",
     cure="The derivative is ŷ - y: a prediction above the label raises L.",
@@ -318,7 +323,7 @@ def sign(params, run, y):
 
 
 @mistake(
-    17, "the softmax Jacobian's diagonal only", lesson="lesson 4",
+    17, "the softmax Jacobian's diagonal only", lesson="lesson 4, section 2",
     same=("n_y = 1", lambda params, run, y: len(params.U) == 1),
     why="Sigmoid and tanh act on each number by itself; softmax looks as if it did.",
     cure="Every ŷ_i depends on every o_j: ∂ŷ_i/∂o_j = ŷ_i (1[i=j] - ŷ_j).",
@@ -329,7 +334,7 @@ def softmax_diagonal(params, run, y):
 
 
 @mistake(
-    18, "the outer product transposed", lesson="lesson 6, section 3",
+    18, "the outer product transposed", lesson="lesson 4, question 3, and lesson 6, section 3",
     same=("n_h = 1", lambda params, run, y: len(params.W) == 1),
     why="np.outer(h, d) and np.outer(d, h) both have the shape of W.",
     cure="Row i of the gradient belongs to number i of a_k: the column ∂L/∂a_k first, then h_{k-1}.",
@@ -340,7 +345,7 @@ def outer_product_transposed(params, run, y):
 
 
 @mistake(
-    19, "the bias gradient averaged over units", lesson="lesson 7",
+    19, "the bias gradient averaged over units", lesson="lesson 7, section 2",
     same=("n_h = n_y = 1", lambda params, run, y: params.U.size == 1),
     why="mean() without an axis gives one number, and adding it to a vector runs without an error.",
     cure="Each number of the bias has its own gradient: sum over time, axis 0, only.",
@@ -351,7 +356,7 @@ def bias_averaged(params, run, y):
 
 
 @mistake(
-    19, "the bias gradient not summed over time", same=ONE_STEP, lesson="lesson 7",
+    19, "the bias gradient not summed over time", same=ONE_STEP, lesson="lesson 7, section 2",
     why="A bias is added without a product, so there seems to be nothing to sum.",
     cure="The same bias is added at every timestep: sum ∂L/∂a_t, and ∂L/∂o_t, over t.",
 )  # fmt: skip
@@ -361,7 +366,7 @@ def bias_not_summed(params, run, y):
 
 
 @mistake(
-    20, "one array for all timesteps", same=ONE_STEP, lesson="lesson 2",
+    20, "one array for all timesteps", same=ONE_STEP, lesson="lesson 2, section 4",
     why="h is changed in place, and the list of all h_t holds the same array again and again.",
     cure="Store a copy, or a new array, for every timestep.",
 )  # fmt: skip
@@ -376,7 +381,7 @@ def one_array_for_all(params, run, y):
 
 
 @mistake(
-    21, "clipped before it is checked", lesson="lesson 9",
+    21, "clipped before it is checked", lesson="lesson 9, section 4",
     same=("the gradient's norm is at most 1", lambda params, run, y: norm(backward(params, run, y)) <= 1),
     why="Training code clips right after the backward pass.",
     cure="Compare the gradient with the referee first; clip it only for the update.",
@@ -387,7 +392,7 @@ def clipped(params, run, y):
 
 
 def generation_mistake(name, **what):
-    return mistake(22, name, lesson="lesson 1", catalogue=GENERATION, **what)
+    return mistake(22, name, lesson="lesson 1, section 3", catalogue=GENERATION, **what)
 
 
 @generation_mistake(

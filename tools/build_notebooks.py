@@ -1,15 +1,23 @@
 """Make the notebooks that readers open from their text source: `make notebooks`.
 
-    python tools/build_notebooks.py            build all, executed
-    python tools/build_notebooks.py 06         build those whose name starts with 06
-    python tools/build_notebooks.py --check    say which are out of step with their source, execute nothing
+    python tools/build_notebooks.py               build all, executed
+    python tools/build_notebooks.py 06            build those whose name starts with 06, lesson and exercises
+    python tools/build_notebooks.py exercises/    build the exercises, the reader's and the solved ones
+    python tools/build_notebooks.py --check       say which are out of step with their source, execute nothing
 
 A cell keeps its id from one build to the next, and nothing is stored that differs
 between two builds: no widget, no time, no version of Python.
+
+A source in notebooks/source/exercises becomes two notebooks: the solved one, and the reader's, in which
+every solution has given way to its stub. Two marks in the source say what a cell is:
+
+    # BEGIN SOLUTION … # END SOLUTION, followed by the stub raise NotImplementedError("Exercise 5.2: …")
+    # %% points=3        the check of the task above it, and what it is worth
 """
 
 import argparse
 import hashlib
+import re
 import sys
 import time
 from pathlib import Path
@@ -27,27 +35,108 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
 }
+# A task: what the reader keeps, the solution, and the stub that names the exercise.
+TASK = re.compile(
+    r"(?P<kept>.*?\n)(?P<indent> *)# BEGIN SOLUTION\n(?P<solution>.*?)\n *# END SOLUTION\n"
+    r' *(?P<stub>raise NotImplementedError\("Exercise (?P<number>\d+\.\d+): .+"\))',
+    re.S,
+)
+PLACE = "# Your answer here, in place of the next line."
 
 
 def sources(folder=NOTEBOOKS, prefix=""):
-    """The text sources in the order of the lessons."""
+    """The text sources of the lessons, in their order."""
     return sorted(path for path in (folder / "source").glob("*.py") if path.name.startswith(prefix))
 
 
-def target_of(source):
-    """The notebook that a source becomes."""
-    return source.parents[1] / f"{source.stem}.ipynb"
+def exercise_sources(folder=NOTEBOOKS, prefix=""):
+    """The text sources of the exercises, in the order of the lessons."""
+    return sorted(path for path in (folder / "source" / "exercises").glob("*.py") if path.name.startswith(prefix))
 
 
-def read(source):
+def targets_of(source):
+    """The notebooks that a source becomes, by version: a lesson gives one, an exercise the reader's and the solved."""
+    name = f"{source.stem}.ipynb"
+    if source.parent.name == "exercises":
+        notebooks = source.parents[2]
+        return {"reader": notebooks / "exercises" / name, "solved": notebooks / "solutions" / name}
+    return {"lesson": source.parents[1] / name}
+
+
+def target_of(source, version=None):
+    """The notebook of a source in one version; where there are two, the solved one unless it is named."""
+    targets = targets_of(source)
+    return targets[version] if version else list(targets.values())[-1]
+
+
+def versioned(notebook, version):
+    """An exercise's notebook with nbgrader's marks, as the reader's, the solved or the teacher's version.
+
+    Tasks are solutions, checks are graded, all other code is locked. Where an answer may be
+    missing the checks are tagged, so that "Run All" goes on. The teacher's version is the one
+    that nbgrader makes the reader's from. Raises ValueError on a source that breaks its rules.
+    """
+    number, given = None, 0
+    for cell in notebook.cells:
+        cell.metadata.pop("lines_to_next_cell", None)  # jupytext's own note
+        if cell.cell_type != "code":
+            continue
+        tags = cell.metadata.pop("tags", [])
+        points = cell.metadata.pop("points", None)
+        task = TASK.fullmatch(cell.source)
+        if task:
+            number = task["number"]
+            cell.source = text_of(task, version)
+            marks = {"grade_id": f"exercise-{number.replace('.', '-')}", "solution": True, "locked": False}
+        elif "SOLUTION" in cell.source:
+            raise ValueError(f"a solution without its markers or its stub:\n{cell.source}")
+        elif points is not None:
+            if number is None:
+                raise ValueError(f"a check without a task before it:\n{cell.source}")
+            marks = {"grade_id": f"check-{number.replace('.', '-')}", "grade": True, "points": points}
+            tags, number = [*tags, "raises-exception"], None
+        else:
+            given += 1
+            marks = {"grade_id": f"given-{given}"}
+        cell.metadata["nbgrader"] = {
+            "grade": False, "locked": True, "solution": False, "task": False, "schema_version": 3, **marks
+        }  # fmt: skip
+        if version == "solved":
+            tags = [tag for tag in tags if tag != "raises-exception"]
+        if tags:
+            cell.metadata["tags"] = tags
+    return notebook
+
+
+def text_of(task, version):
+    """The text of a task's cell: solved, with its stub, or with nbgrader's markers round the solution."""
+    kept, indent, solution, stub = task["kept"], task["indent"], task["solution"], task["stub"]
+    if version == "solved":
+        return kept + solution
+    if version == "reader":
+        return f"{kept}{indent}{PLACE}\n{indent}{stub}"
+    return f"{kept}{indent}### BEGIN SOLUTION\n{solution}\n{indent}### END SOLUTION\n{indent}{stub}"
+
+
+def waits_for_an_answer(cell):
+    """Is this a cell of the reader's notebook that shows something only when a task is done?"""
+    marks = cell.metadata.get("nbgrader", {})
+    return marks.get("solution") or "raises-exception" in cell.metadata.get("tags", [])
+
+
+def read(source, version=None):
     """The source as a notebook without outputs; its cells have the ids they had before, or one made from their text."""
     notebook = jupytext.read(source)
-    target = target_of(source)
+    target = target_of(source, version)
+    if source.parent.name == "exercises":
+        notebook = versioned(notebook, version or "solved")
+    marks = [cell.metadata for cell in notebook.cells]
     if target.exists():
         notebook = combine_inputs_with_outputs(notebook, nbformat.read(target, as_version=4))
     known = {cell.id for cell in nbformat.read(target, as_version=4).cells} if target.exists() else set()
     seen = set()
-    for cell in notebook.cells:
+    for cell, metadata in zip(notebook.cells, marks):
+        cell.metadata = metadata
         if cell.id not in known or cell.id in seen:
             cell.id = new_id(cell.source, known | seen)
         seen.add(cell.id)
@@ -68,7 +157,10 @@ def new_id(text, taken):
 
 def execute(notebook, folder):
     """Run every cell, and drop from the outputs what must not be stored. A cell that writes to stderr is an error."""
-    NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": folder}}).execute()
+    resources = {"metadata": {"path": folder}}
+    NotebookClient(  # without coalesce_streams, a busy machine stores what a cell prints in pieces, now and then
+        notebook, timeout=120, kernel_name="python3", resources=resources, coalesce_streams=True
+    ).execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
@@ -80,18 +172,31 @@ def execute(notebook, folder):
 
 
 def build(source):
-    """Write the executed notebook of a source."""
-    notebook = execute(read(source), source.parents[1])
-    nbformat.validate(notebook)
-    target_of(source).write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    """Write the executed notebook of a source; of an exercise both, the reader's without what waits for an answer."""
+    for version, target in targets_of(source).items():
+        target.parent.mkdir(exist_ok=True)
+        notebook = execute(read(source, version), target.parent)
+        for cell in notebook.cells:
+            if version == "reader" and waits_for_an_answer(cell):
+                cell.outputs, cell.execution_count = [], None
+        nbformat.validate(notebook)
+        target.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
 
 
 def differences(source):
-    """What of the notebook differs from its source, in words; nothing where they are in step."""
-    target = target_of(source)
+    """What of the notebook, or of either of an exercise's two, differs from its source; nothing if they are in step."""
+    targets = targets_of(source)
+    if len(targets) == 1:
+        return differences_of(source)
+    return [f"{version}: {what}" for version in targets for what in differences_of(source, version)]
+
+
+def differences_of(source, version=None):
+    """What of one notebook differs from its source, in words."""
+    target = target_of(source, version)
     if not target.exists():
         return ["it does not exist"]
-    wanted, stored = read(source), nbformat.read(target, as_version=4)
+    wanted, stored = read(source, version), nbformat.read(target, as_version=4)
     found = []
     if stored.metadata != wanted.metadata:
         found.append("its metadata")
@@ -100,8 +205,12 @@ def differences(source):
     for i, (have, want) in enumerate(zip(stored.cells, wanted.cells)):
         if any(have[key] != want[key] for key in ("cell_type", "source", "id", "metadata")):
             found.append(f"cell {i}: {have.source[:60]!r}")
-        if have.cell_type == "code" and have.execution_count is None and have.source:
-            found.append(f"cell {i} was never run")
+        if have.cell_type == "code" and have.source:
+            if version == "reader" and waits_for_an_answer(want):
+                if have.outputs or have.execution_count:
+                    found.append(f"cell {i} waits for an answer and shows something already")
+            elif have.execution_count is None:
+                found.append(f"cell {i} was never run")
         if any(WIDGET in output.get("data", {}) for output in have.get("outputs", [])):
             found.append(f"cell {i} stores a widget, which opens as 'model not found'")
     return found
@@ -112,13 +221,15 @@ def main():
     parser.add_argument("prefix", nargs="?", default="", help="build only the notebooks whose name starts so")
     parser.add_argument("--check", action="store_true", help="compare with the sources, and execute nothing")
     options = parser.parse_args()
-    chosen = sources(prefix=options.prefix)
+    _, only_exercises, prefix = options.prefix.rpartition("exercises/")
+    chosen = ([] if only_exercises else sources(prefix=prefix)) + exercise_sources(prefix=prefix)
     if not chosen:
         raise SystemExit(f"no source starts with {options.prefix!r}")
     failed = False
     for i, source in enumerate(chosen, 1):
         started = time.monotonic()
-        print(f"[{i}/{len(chosen)}] {target_of(source).name} ", end="", flush=True)
+        name = " and ".join(str(target.relative_to(NOTEBOOKS)) for target in targets_of(source).values())
+        print(f"[{i}/{len(chosen)}] {name} ", end="", flush=True)
         if options.check:
             found = differences(source)
             failed = failed or bool(found)

@@ -257,6 +257,8 @@ assert second_round != tags
 # *Recurrent Neural Network (RNN)*, both slides: the two formulas, and "W, U and V are preserved throughout timesteps. Also, same bias is used throughout timesteps". The unrolled
 # drawing is called "unfolded form" on the slide *How to train RNN?*.
 #
+# **Exercises:** [one class hour of them](exercises/02_unrolling.ipynb), with checks that name the mistake.
+#
 # **Where this leads.** The unrolled network can be seen as a feed-forward network with one layer for each timestep, only that each layer has an input and an answer of its own, and all layers share their weights. Like any such network it is trained by a loss (a number that
 # says how bad the answers are) and its gradients: on to
 # [lesson 3](03_loss_through_time.ipynb).

@@ -252,4 +252,6 @@ assert at[1e-5] < 1e-8 < at[1e-2] and at[1e-5] < at[1e-11]
 # *How to train RNN?*: $y_t$, $\hat y_t$, $L_t$ and $L = \sum_i L_i(y_i, \hat y_i)$. *Backpropagation Through Time (BPTT)*, first slide: the forward pass gives "$h_t, \hat y_t, L_t, L$", the
 # backward pass the five gradients (read $b_y$ for $b_x$), and "we backpropagate through layers and time".
 #
+# **Exercises:** [one class hour of them](exercises/03_loss_and_referee.ipynb), with checks that name the mistake.
+#
 # **Where this leads.** Five gradients, and one of them is easy: [lesson 4](04_gradient_of_U.ipynb) derives $\partial L/\partial U$.

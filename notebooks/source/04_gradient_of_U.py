@@ -261,4 +261,6 @@ assert np.allclose(dL_dU.sum(axis=0), 0)               # for question 2
 #
 # *Backpropagation Through Time (BPTT)*, the two slides with $\frac{\partial L}{\partial U} = \sum_{i=0}^{T} \frac{\partial L_i}{\partial U}$, "We sum the timestep loss gradients", and the box around $U$: "this is the only dependence".
 #
+# **Exercises:** [one class hour of them](exercises/04_gradient_of_U.ipynb), with checks that name the mistake.
+#
 # **Where this leads.** For $W$ we begin in the same way, with a sum over the timesteps and the chain rule. It looks just as easy, and it fails: [lesson 5](05_gradient_of_W_first_try.ipynb).

@@ -269,4 +269,6 @@ assert last_words["true"] == [line[-1] for line in lines] and last_words["naive"
 #
 # One word on the crossing out. The slide strikes the formula as wrong, and as a formula for $\partial L_t/\partial W$ it is. But as you have seen it is not useless: it is exactly the term $k = t$ of the right formula.
 #
+# **Exercises:** [one class hour of them](exercises/05_gradient_of_W_first_try.ipynb), with checks that name the mistake.
+#
 # **Where this leads.** We found the missing terms by experiment. [Lesson 6](06_chain_rule_product.ipynb) derives each of them: it is the chain-rule product.

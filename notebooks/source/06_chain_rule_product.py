@@ -381,5 +381,7 @@ assert all(panels[30][t].max() < panels[0][t].max() for t in (1, 2, 3, 5))
 # $\sum_{k=0}^{t} \bigl(\prod_{i=k+1}^{t} \partial h_i/\partial h_{i-1}\bigr)\, \partial h_k/\partial W$ and its note: "the k term is used in the PROD index".
 # Where the slide writes $\partial h_k/\partial W$ in that sum, read $\partial^+ h_k/\partial W$.
 #
+# **Exercises:** [one class hour of them](exercises/06_chain_rule_product.ipynb), with checks that name the mistake.
+#
 # **Where this leads.** The triangle has about $T^2/2$ terms. Lesson 7 shows that $V$ and $b_h$ need the same walk back, and how one sweep over the
 # timesteps computes the same double sum without ever writing down a single term.

@@ -464,4 +464,6 @@ assert np.allclose(by_sweep(only_last, 1 - run.h ** 2, params.W, run.h_before)[0
 #
 # The *Summary* says: "RNNs are trained using simple Backpropagation. BPTT is just a fancy name for it." Now you have seen in which sense: the sweep is ordinary backpropagation through the unrolled network, where each $h_t$ adds up the gradients of the two arrows that leave it, and each shared parameter adds up the gradients of its copies.
 #
+# **Exercises:** [one class hour of them](exercises/07_one_sweep_back.ipynb), with checks that name the mistake.
+#
 # **Where this leads.** You have the whole gradient, and a fast way to compute it. In [lesson 8](08_training_with_bptt.ipynb) it goes to work: the network is trained with it, and with gradients that walk back less far.

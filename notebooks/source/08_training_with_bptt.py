@@ -231,10 +231,9 @@ for name, n in (("network, no step back", 0), ("network, whole gradient", None))
     trained = train(tag_task, n_h=24, epochs=10, rate=0.005, steps_back=n, seed=0, progress=False)
     taggers[name] = lambda words, trained=trained: [tag_ for _, tag_ in tag(trained, words)]
 
+scores = {name: (accuracy(tagger, held_out), accuracy(tagger, held_out, among=both)) for name, tagger in taggers.items()}
 print("held-out words right, in whole percent:                      all   NOUN-or-VERB words")
-scores = {}
-for name, tagger in taggers.items():
-    scores[name] = accuracy(tagger, held_out), accuracy(tagger, held_out, among=both)
+for name in taggers:
     print(f"{name:58} {100 * scores[name][0]:5.0f} {100 * scores[name][1]:12.0f}")
 assert scores["network, whole gradient"][1] > 0.95 and scores["network, no step back"][1] > 0.9
 assert scores["word and previous word"][1] < 0.9
@@ -298,5 +297,7 @@ assert generate(my_writer, ["rain"]) == my_sentences[0] and tag(my_tagger, ["bir
 # ## On the slides
 #
 # *How to train RNN?*: "We can use Backpropagation to train the RNN!", and the *Summary*: "RNNs are trained using simple Backpropagation. BPTT is just a fancy name for it."
+#
+# **Exercises:** [one class hour of them](exercises/08_training.ipynb), with checks that name the mistake.
 #
 # **Where this leads.** Three steps back were enough here. What if the first word lies thirty steps back? [Lesson 9](09_is_it_really_that_simple.ipynb) asks whether it is really that simple.

@@ -479,5 +479,7 @@ assert masks(3)["b. pieces of n + 1 timesteps"][4].sum() == 1 and masks(3)["a. e
 # *Summary*: "We have learned what is a simple RNN", "RNNs are trained using simple Backpropagation. BPTT is just a fancy name for it", and the question with which it ends: "In the next video: Is it really that simple to train an RNN?". The product itself is on the last slides of *Backpropagation
 # Through Time (BPTT)*, $\prod_{i=k+1}^{t} \partial h_i/\partial h_{i-1}$.
 #
+# **Exercises:** [one class hour of them](exercises/09_clipping_and_truncation.ipynb), with checks that name the mistake.
+#
 # **Where this leads.** To the next lecture, and to cells with gates. When you meet them, ask of each the questions of this series: what is its Jacobian $\partial h_t/\partial h_{t-1}$, what becomes of a product of forty of them, and does the referee agree? And if you want to see the
 # triangle at work once more, go back to [lesson 6](06_chain_rule_product.ipynb) with sentences of your own.

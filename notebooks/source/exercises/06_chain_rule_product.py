@@ -1,0 +1,303 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Exercises 6. The chain-rule product
+#
+# **You need** [lesson 6](../06_chain_rule_product.ipynb). **Time:** one class hour; the last task is for those who have time left. **Points:** 10.
+#
+# Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it, as often as you like. The hints are folded one behind the other.
+#
+# ## Recap
+#
+# | what | shape | formula |
+# |---|---|---|
+# | step Jacobian $J_t = \partial h_t/\partial h_{t-1}$ | $(n_h, n_h)$ | $\operatorname{diag}(f_h'(a_t))\, W$ |
+# | product $\partial h_t/\partial h_k$ | $(n_h, n_h)$ | $J_t\, J_{t-1} \cdots J_{k+1}$; the identity for $k = t$ |
+# | row $\partial L_t/\partial h_t$ | $(n_h)$ | $(\hat y_t - \text{onehot}(y_t))^\top U$ |
+# | row $\partial L_t/\partial h_k$ | $(n_h)$ | $\partial L_t/\partial h_t$ times the product |
+# | term $(t, k)$ of $\partial L/\partial W$ | $(n_h, n_h)$ | $\bigl(\partial L_t/\partial h_k \odot f_h'(a_k)\bigr)$ as a column, times the row $h_{k-1}^\top$ |
+#
+# $$\frac{\partial L}{\partial W} = \sum_t \sum_{k \le t} \text{term}(t, k)$$
+#
+# With tanh, $f_h'(a_t) = 1 - h_t^2$. You need of a run: `run.h`, `run.y_hat`, and `run.h_before`, whose row $t$ is $h_{t-1}$.
+
+# %%
+import numpy as np
+
+from rnn_lesson import Parameters, backward, check, comparisons, contributions, forward, language_model_task, train
+from rnn_lesson import figures, steppers
+
+lines = comparisons()[:3]                                  # three lines of the Zen of Python
+task = language_model_task(lines)
+params = train(task, n_h=4, epochs=30, rate=0.03, seed=8).params
+x, y = task.examples[0]                                    # x (T, n_x), y (T,)
+words, targets = ["<s>", *lines[0]], [*lines[0], "</s>"]   # what is read, and what shall be said
+run = forward(params, x)
+
+# %% [markdown]
+# ## 6.1 Which factors? (1 point)
+#
+# Which Jacobians stand in $\partial h_t/\partial h_k$, and in which order, from left to right?
+
+# %%
+def factors(t, k):
+    """The indices i of the J_i in dh_t/dh_k, from left to right, as a list; 0 <= k <= t."""
+    # BEGIN SOLUTION
+    return list(range(t, k, -1))
+    # END SOLUTION
+    raise NotImplementedError("Exercise 6.1: the factors of the product, from left to right")
+
+
+# %% points=1
+rng = np.random.default_rng(0)
+theta = Parameters.random(n_x=2, n_h=3, n_y=2, rng=rng)
+x_random = rng.normal(size=(6, 2))
+run_random = forward(theta, x_random)
+J = [(1 - run_random.h[i] ** 2)[:, None] * theta.W for i in range(6)]
+for t in range(6):
+    for k in range(t + 1):
+        answer = list(factors(t, k))
+        product = np.eye(3)
+        for i in answer:
+            product = product @ J[i]
+        nudged = lambda change: forward(theta, x_random[k + 1 : t + 1], run_random.h[k] + change).h[-1]
+        true = np.eye(3) if t == k else np.column_stack([(nudged(e) - nudged(-e)) / 2e-6 for e in 1e-6 * np.eye(3)])
+        assert len(answer) == t - k, f"factors({t}, {k}): {len(answer)} factors, but from h_{t} to h_{k} it is {t - k} steps"
+        assert np.allclose(product, true, atol=1e-7), f"factors({t}, {k}): the product of these Jacobians is not dh_{t}/dh_{k}"
+print("Right, for every k <= t up to t = 5.")
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# From $h_4$ back to $h_1$ it is three steps: from 4 to 3, from 3 to 2, from 2 to 1. $J_i$ belongs to the step from $i$ to $i - 1$.
+#
+# <details><summary>Hint 2</summary>
+#
+# The latest step stands on the left. `range(4, 1, -1)` gives 4, 3, 2.
+#
+# </details></details>
+
+# %% [markdown]
+# ## 6.2 The step Jacobian (2 points)
+
+# %%
+def step_jacobian(params, run, t):
+    """J_t = dh_t/dh_{t-1}: row p, column q holds the derivative of number p of h_t by number q of h_{t-1}.
+
+    params.W (n_h, n_h); run: of forward, with tanh; 0 <= t < T. Returns (n_h, n_h).
+    """
+    # BEGIN SOLUTION
+    return np.diag(1 - run.h[t] ** 2) @ params.W
+    # END SOLUTION
+    raise NotImplementedError("Exercise 6.2: the step Jacobian")
+
+
+# %% points=2
+check.step_jacobian(step_jacobian)
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# $h_{t,p} = \tanh(\dots + \sum_q W_{pq} h_{t-1,q} + \dots)$. Its derivative by $h_{t-1,q}$ is $f_h'(a_t)_p\, W_{pq}$.
+#
+# <details><summary>Hint 2</summary>
+#
+# So row $p$ of $W$ is scaled with number $p$ of $1 - h_t^2$. That is what a diagonal matrix on the *left* does: `np.diag(…) @ params.W`.
+#
+# </details></details>
+
+# %% [markdown]
+# ## 6.3 The product (2 points)
+
+# %%
+def jacobian_product(params, run, t, k):
+    """dh_t/dh_k = J_t J_{t-1} … J_{k+1}, and the identity where k = t; 0 <= k <= t < T. Returns (n_h, n_h)."""
+    # BEGIN SOLUTION
+    product = np.eye(len(params.W))
+    for i in factors(t, k):
+        product = product @ step_jacobian(params, run, i)
+    return product
+    # END SOLUTION
+    raise NotImplementedError("Exercise 6.3: the product of the step Jacobians")
+
+
+# %% points=2
+check.jacobian_product(jacobian_product)
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Begin with the identity, `np.eye(n_h)`. For $k = t$ there is nothing to multiply, and it is the answer.
+#
+# <details><summary>Hint 2</summary>
+#
+# Go through `factors(t, k)` and multiply each Jacobian on the right: `product = product @ step_jacobian(params, run, i)`.
+#
+# </details></details>
+
+# %% [markdown]
+# ## 6.4 One term (2 points)
+
+# %%
+def term_of_W(params, run, y, t, k):
+    """The term (t, k) of dL/dW: what L_t says through the copy of W that was used at step k; 0 <= k <= t < T.
+
+    params.U (n_y, n_h); y (T,). Returns (n_h, n_h).
+    """
+    # BEGIN SOLUTION
+    dL_dh_t = (run.y_hat[t] - np.eye(len(params.U))[y[t]]) @ params.U
+    dL_dh_k = dL_dh_t @ jacobian_product(params, run, t, k)
+    return np.outer(dL_dh_k * (1 - run.h[k] ** 2), run.h_before[k])
+    # END SOLUTION
+    raise NotImplementedError("Exercise 6.4: the term (t, k)")
+
+
+# %% points=2
+for seed in range(3):
+    rng = np.random.default_rng(seed)
+    theta = Parameters.random(n_x=2, n_h=3, n_y=4, rng=rng)
+    run_random, y_random = forward(theta, rng.normal(size=(5, 2)), rng.normal(size=3)), rng.integers(4, size=5)
+    c = contributions(theta, run_random, y_random)
+    for t in range(5):
+        for k in range(t, -1, -1):
+            yours = term_of_W(theta, run_random, y_random, t, k)
+            assert np.shape(yours) == (3, 3), f"wanted the shape (3, 3), got {np.shape(yours)}"
+            assert np.allclose(yours, c.term("W", t, k)), f"seed {seed}: the term (t, k) = ({t}, {k}) is the first that differs"
+print("Right: all 15 terms of three networks, the start h_(-1) not zero.")
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Four links, from left to right in the recap's table: the row $\partial L_t/\partial h_t$; the product; $f_h'(a_k)$, number by number; the outer product with $h_{k-1}$.
+#
+# <details><summary>Hint 2</summary>
+#
+# `row @ jacobian_product(params, run, t, k)`: a 1-D array on the left of a matrix is treated as a row.
+#
+# <details><summary>Hint 3</summary>
+#
+# The slopes are those of step $k$, `1 - run.h[k] ** 2`, and $h_{k-1}$ is `run.h_before[k]`.
+#
+# </details></details></details>
+
+# %% [markdown]
+# ## Read the picture
+#
+# The stepper of lesson 6, with the same network. Compare your own numbers with it, for instance at $t = 4$ and $k = 2$. No check here, only folded answers.
+#
+# 1. From $k = 2$ to $k = 1$, at the same $t$: what is added to the chain, and on which end?
+# 2. Take $t = 5$. Which term of this row is the largest in norm, and is it the nearest?
+# 3. Somebody takes $t = 4$, $k = 4$. Which factor of the formula is gone, and what do you see in its place?
+
+# %%
+steppers.tk_stepper(figures.chain_scene(params, run, y, words, targets), start=(4, 2))
+
+# %% tags=["raises-exception"]
+term = term_of_W(params, run, y, 4, 2)
+norms = np.array([np.linalg.norm(term_of_W(params, run, y, 5, k)) for k in range(6)])
+print("your term (4, 2):")
+print(term.round(2) + 0.0)
+print("your norms of row t = 5, k = 0 … 5:", norms.round(2))
+
+# %% [markdown]
+# <details><summary>Answers</summary>
+#
+# 1. $J_2$, on the right end.
+# 2. That of $k = 1$, the farthest that is not zero; the nearest, $k = 5$, is smaller. The cell above prints the norms once 6.4 is done. Here too there is no rule that a far term is smaller.
+# 3. The product of Jacobians is empty, so it is the identity. The term is that of the first try of lesson 5.
+#
+# </details>
+
+# %% [markdown]
+# ## 6.5 The gradient of W (3 points)
+
+# %%
+def gradient_of_W(params, run, y):
+    """dL/dW, the sum of all terms (t, k) with k <= t.
+
+    run: of forward, with tanh; y (T,). Returns (n_h, n_h).
+    """
+    # BEGIN SOLUTION
+    return sum(term_of_W(params, run, y, t, k) for t in range(len(y)) for k in range(t + 1))
+    # END SOLUTION
+    raise NotImplementedError("Exercise 6.5: the sum over the triangle")
+
+
+# %% points=3
+check.gradient_of_W(gradient_of_W)
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Two loops, one in the other: $t$ from $0$ to $T - 1$, and $k$ from $0$ to $t$, *with* $t$.
+#
+# <details><summary>Hint 2</summary>
+#
+# `range(t + 1)` ends with $t$. The term $k = 0$ counts too; it is zero only if $h_{-1}$ is.
+#
+# </details></details>
+
+# %% [markdown]
+# ## Find the mistake
+#
+# Three lines from classmates, each in the place of the same line of a right program. Say what is wrong, and in which networks one would not notice it. No check, folded answers.
+#
+# 1. `for i in range(k, t):` `product = product @ J[i]`
+# 2. `J_t = params.W * (1 - run.h[t] ** 2)`
+# 3. `slope = 1 - np.tanh(run.h[k]) ** 2`
+#
+# <details><summary>Answers</summary>
+#
+# 1. Two mistakes in one: the range begins one too early and ends one too early ($J_k \dots J_{t-1}$ in the place of $J_{k+1} \dots J_t$), and the order is ascending. With one hidden unit the order does not matter, but the range still does.
+# 2. NumPy stretches the vector along the *rows*, so column $q$ is scaled with slope $q$. That is $W \operatorname{diag}(f_h')$, with the diagonal on the wrong side. With one hidden unit, or with the identity for $f_h$, it is right.
+# 3. `run.h[k]` is $\tanh(a_k)$ already, so this is the slope at the wrong place. Where all states are near zero it is nearly right, and that makes it hard to find.
+#
+# </details>
+
+# %% [markdown]
+# ## 6.6 Stretch: without a single Jacobian
+#
+# In each term the row $\partial L_t/\partial h_t$ meets one Jacobian after the other. A row times $J_i = \operatorname{diag}(f_h'(a_i))\, W$ can be computed without forming $J_i$: scale the row, number by number, then multiply it with $W$. And the walk from $t$ to $k$ need not begin anew for each $k$.
+#
+# Write the gradient so that each loss walks back once, with one product of a vector and a matrix for each step, and no product of two matrices at all.
+
+# %%
+def gradient_of_W_by_rows(params, run, y):
+    """dL/dW; each loss walks back once, and no (n_h, n_h) matrix is multiplied with another. Returns (n_h, n_h)."""
+    # BEGIN SOLUTION
+    slopes, dL_dW = 1 - run.h**2, np.zeros_like(params.W)
+    for t in range(len(y)):
+        row = (run.y_hat[t] - np.eye(len(params.U))[y[t]]) @ params.U      # dL_t/dh_t
+        for k in range(t, -1, -1):
+            dL_da_k = row * slopes[k]
+            dL_dW += np.outer(dL_da_k, run.h_before[k])
+            row = dL_da_k @ params.W                                       # dL_t/dh_{k-1}
+    return dL_dW
+    # END SOLUTION
+    raise NotImplementedError("Exercise 6.6: the gradient without a product of two matrices")
+
+
+# %% points=0
+long = Parameters.random(n_x=3, n_h=8, n_y=4, rng=np.random.default_rng(2))
+run_long, y_long = forward(long, np.random.default_rng(3).normal(size=(40, 3))), np.random.default_rng(4).integers(4, size=40)
+assert np.allclose(gradient_of_W_by_rows(long, run_long, y_long), backward(long, run_long, y_long).W), "wrong for T = 40"
+check.gradient_of_W(gradient_of_W_by_rows)
+
+# %% [markdown]
+# <details><summary>Hint 1</summary>
+#
+# Let $k$ run from $t$ down to $0$ and keep one variable, the row $\partial L_t/\partial h_k$.
+#
+# <details><summary>Hint 2</summary>
+#
+# `dL_da_k = row * (1 - run.h[k] ** 2)` is needed twice: for the term, and for the next row, `dL_da_k @ params.W`.
+#
+# </details></details>
+#
+# **Where this leads.** Each loss still walks back on its own, $T$ walks in all. Lesson 7 lets them walk together: on to [lesson 7](../07_gradient_of_V_and_one_sweep_back.ipynb).

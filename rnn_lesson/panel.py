@@ -1,0 +1,82 @@
+"""What a check says: as a small panel in a notebook, as plain text elsewhere."""
+
+import html
+
+# Status: the heading, and JupyterLab's colour for it with one for pages that know none.
+STATUS = {
+    "right": ("right", "var(--jp-success-color1, #2e7d32)"),
+    "not started": ("not started", "var(--jp-info-color1, #0277bd)"),
+    "wrong": ("not yet: wrong", "var(--jp-error-color1, #c62828)"),
+    "stopped": ("not yet: stopped", "var(--jp-warn-color1, #b26a00)"),
+}
+
+
+class Panel:
+    """A verdict: the check's name, its status, and lines of (label, text), the label possibly empty."""
+
+    def __init__(self, check, status, lines):
+        self.check, self.status, self.lines = check, status, tuple(lines)
+
+    @property
+    def heading(self):
+        return f"{self.check}: {STATUS[self.status][0]}"
+
+    @property
+    def text(self):
+        return "\n".join([self.heading, *(f"{label}: {text}" if label else text for label, text in self.lines)])
+
+    @property
+    def html(self):
+        color = STATUS[self.status][1]
+        lines = "".join(
+            f'<div style="margin-top:0.25em">{f"<b>{label}:</b> " if label else ""}{html.escape(text)}</div>'
+            for label, text in self.lines
+        )
+        return (
+            f'<div style="border-left:4px solid {color};padding:0.5em 0.9em;margin:0.3em 0;max-width:52rem;'
+            "line-height:1.5;white-space:pre-wrap;overflow-wrap:anywhere;color:var(--jp-ui-font-color1, #212121);"
+            f'background:var(--jp-layout-color1, #ffffff)"><b>{html.escape(self.heading)}</b>{lines}</div>'
+        )
+
+
+class Right(Panel):
+    """The result of a check that is passed; shows itself.
+
+    Attributes: check, status ("right"), networks (how many were tried), error (the largest
+    relative one).
+    """
+
+    def __init__(self, check, lines, networks, error):
+        super().__init__(check, "right", lines)
+        self.networks, self.error = networks, error
+
+    def __repr__(self):
+        return self.text
+
+    def _repr_html_(self):
+        return self.html
+
+
+class NotYet(Exception):
+    """Raised by a check that is not passed. A notebook shows it as a panel, without a traceback.
+
+    Attributes: status ("not started", "wrong" or "stopped"); mistake: its name in
+    rnn_lesson.mistakes or one of the slips_ modules where the answer is a known one, else None.
+    """
+
+    def __init__(self, check, status, lines, mistake=None):
+        self.panel = Panel(check, status, lines)
+        self.status, self.mistake, self.shown = status, mistake, False
+        super().__init__(self.panel.text)
+
+    def _repr_html_(self):
+        return self.panel.html
+
+    def _render_traceback_(self):
+        """IPython asks for this in place of the traceback, more than once: show the panel the first time."""
+        from IPython.display import display
+
+        if not self.shown:
+            display({"text/html": self.panel.html, "text/plain": self.panel.text}, raw=True)
+            self.shown = True
+        return [f"NotYet: {self.panel.heading}"]

@@ -1,0 +1,178 @@
+"""Call a reader's function: with a time limit, watched for calls of the library's own answers, its steps counted."""
+
+import ctypes
+import linecache
+import os
+import signal
+import sys
+import sysconfig
+import threading
+from time import monotonic
+
+AGAIN = 1e-6  # seconds: the unit of the time to the next alarm, if a bare `except` has swallowed one
+LONGEST = 300  # letters of a reader's message that are shown
+LIBRARIES = tuple(
+    os.path.join(path, "")
+    for path in {os.path.dirname(__file__), *map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib"))}
+)
+
+
+class TooLong(BaseException):
+    """The reader's function has passed its time limit. Not an Exception, so that `except Exception` lets it through."""
+
+
+class Watch:
+    """A profile function that notes which of the library's own answers were called: see `used`.
+
+    answers: functions; files: source files none of whose functions belongs into an answer.
+    """
+
+    def __init__(self, answers=(), files=()):
+        self.names = {id(function.__code__): function.__qualname__.split(".")[0] for function in answers}
+        self.files, self.used = frozenset(files), []
+
+    def __call__(self, frame, event, arg):
+        code = frame.f_code
+        if event == "call":
+            if id(code) in self.names:
+                self.used.append(self.names[id(code)])
+            elif code.co_filename in self.files:
+                self.used.append(code.co_name)
+        elif event == "c_call" and arg is sys.setprofile and code.co_filename != __file__:
+            self.used.append("sys.setprofile")
+
+
+class StepCounter:
+    """A trace function that counts the steps, the interpreter's instructions: the same number on every run."""
+
+    def __init__(self):
+        self.steps = 0
+
+    def __call__(self, frame, event, arg):
+        frame.f_trace_opcodes = True
+        self.steps += event == "opcode"
+        return self
+
+
+def call(f, given, seconds, watch=None, counter=None):
+    """f(*given); raises TooLong if that takes more than so many seconds, and whatever f raises.
+
+    The limit ends a loop that never ends, and most that catch every exception. It cannot end
+    a single call into compiled code. In a thread other than the main one, and on Windows, a
+    loop that catches every exception may go on.
+    """
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    limited = by_alarm if in_main_thread and hasattr(signal, "setitimer") else by_watchdog
+    earlier = sys.getprofile(), threading.getprofile(), sys.gettrace()
+    try:
+        return limited(f, given, seconds, watch, counter)
+    finally:
+        sys.setprofile(earlier[0])
+        threading.setprofile(earlier[1])
+        sys.settrace(earlier[2])
+
+
+def enter(f, given, watch, counter):
+    """From this frame on everything is the reader's code."""
+    threading.setprofile(watch)
+    if counter is not None:
+        sys._getframe().f_trace_opcodes = True  # Python 3.12 wants it set once before settrace
+        sys.settrace(counter)
+    sys.setprofile(watch)
+    return f(*given)
+
+
+def is_inside(frame):
+    """Is this frame `enter`'s, or called from there?"""
+    while frame is not None and frame.f_code is not enter.__code__:
+        frame = frame.f_back
+    return frame is not None
+
+
+def by_alarm(f, given, seconds, watch, counter):
+    """`enter`, with a limit set by the system's timer.
+
+    Each alarm sets the next one, after a short time that varies, so that in a loop that
+    catches everything one of them comes between two `try`.
+    """
+    rung = []
+
+    def ring(number, frame):
+        if is_inside(frame):
+            rung.append(number)
+            signal.setitimer(signal.ITIMER_REAL, AGAIN * (1 + 7 * len(rung) % 97))
+            raise TooLong
+
+    handler, start = signal.signal(signal.SIGALRM, ring), monotonic()
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        result = enter(f, given, watch, counter)
+    except BaseException:
+        if rung:
+            raise TooLong from None  # the alarm was turned into another exception
+        raise
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL if handler is None else handler)
+        if left:
+            signal.setitimer(signal.ITIMER_REAL, max(left - (monotonic() - start), AGAIN), interval)
+    if rung:
+        raise TooLong  # the alarm was swallowed
+    return result
+
+
+def by_watchdog(f, given, seconds, watch, counter):
+    """`enter`, with a limit set by a second thread, which raises TooLong in this one again and again."""
+    here, over, bitten = ctypes.c_ulong(threading.get_ident()), threading.Event(), []
+    raise_here = ctypes.pythonapi.PyThreadState_SetAsyncExc
+
+    def guard():
+        over.wait(seconds)
+        while not over.is_set():
+            bitten.append(True)
+            raise_here(here, ctypes.py_object(TooLong))
+            over.wait(0.001)
+
+    dog = threading.Thread(target=guard, daemon=True)
+    dog.start()
+    try:
+        result = enter(f, given, watch, counter)
+    finally:
+        caught_up = False
+        while not caught_up:  # the last TooLong may arrive as late as here
+            try:
+                over.set()
+                dog.join()
+                for _ in range(3):
+                    pass
+                caught_up = True
+            except TooLong:
+                pass
+    if bitten:
+        raise TooLong
+    return result
+
+
+def what_happened(error):
+    """(the exception's type, its message, where in the reader's code), each in words; the last one may be empty."""
+    try:
+        message = " ".join(str(error).split())
+    except Exception:
+        message = "(its message cannot be shown)"
+    if len(message) > LONGEST:
+        message = message[:LONGEST] + " …"
+    return type(error).__name__, message, place(error.__traceback__)
+
+
+def place(traceback):
+    """The innermost line of the reader's own code: "line 3 of my_step, h = W @ x"."""
+    found = ""
+    inside = False
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if inside and not code.co_filename.startswith((*LIBRARIES, "<frozen", "<__array_function__")):
+            text = linecache.getline(code.co_filename, traceback.tb_lineno).strip()
+            found = f"line {traceback.tb_lineno} of {code.co_name}" + (f", {text[:LONGEST]}" if text else "")
+        inside = inside or code is enter.__code__
+        traceback = traceback.tb_next
+    return found

@@ -1,0 +1,519 @@
+"""Answers that raise, never end, change their inputs, return something else, or are somebody else's."""
+
+import contextlib
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+import styles
+from styles import STYLES, part, sweep_in_a_loop
+from test_exercises import EXERCISES, refusal
+
+import rnn_lesson
+from rnn_lesson import Parameters, check, contributions, forward, mistakes
+from rnn_lesson.running import LONGEST, TooLong, Watch, by_watchdog, call
+
+right_W = part(sweep_in_a_loop, "W")
+
+
+def stopped(name, f, **how):
+    error = refusal(name, f, **how)
+    assert error.status == "stopped"
+    return str(error)
+
+
+# It raises
+
+
+def test_what_was_raised_is_told_with_the_line_of_the_readers_code():
+    def my_W(params, run, y):
+        h = run.h
+        return h @ params.U  # shapes do not fit
+
+    text = stopped("gradient_of_W", my_W)
+    line = my_W.__code__.co_firstlineno + 2
+    assert "ValueError: matmul: " in text
+    assert f"In: line {line} of my_W, return h @ params.U  # shapes do not fit" in text
+    assert "With: T = 1, n_x = 4, n_h = 2, n_y = 3" in text and "rnn_lesson" not in text and "site-packages" not in text
+
+
+def test_the_innermost_line_of_the_reader_is_told_not_the_librarys():
+    def my_W(params, run, y):
+        return helper(params, run)
+
+    def helper(params, run):
+        return forward(params, run.x[:, :0])
+
+    text = stopped("gradient_of_W", my_W)
+    assert "of helper, return forward(params, run.x[:, :0])" in text and "x: wanted shape" in text
+
+
+@pytest.mark.parametrize(
+    "error", [KeyError("h"), RecursionError("too deep"), SystemExit(3), MemoryError(), StopIteration()]
+)
+def test_every_exception_is_caught(error):
+    def f(params, x_t, h_before):
+        raise error
+
+    assert type(error).__name__ in stopped("step", f)
+
+
+def test_the_readers_interrupt_is_not():
+    def f(params, x_t, h_before):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check.step(f)
+
+
+def test_a_long_message_is_cut_and_an_unspeakable_one_replaced():
+    def f(params, x_t, h_before):
+        raise ValueError("a\nb" * 10_000)
+
+    assert len(stopped("step", f)) < LONGEST + 400
+
+    class Odd(Exception):
+        def __str__(self):
+            raise RuntimeError
+
+    def g(params, x_t, h_before):
+        raise Odd
+
+    assert "Odd: (its message cannot be shown)" in stopped("step", g)
+
+
+def test_wrong_arguments_and_no_function_at_all_are_told():
+    assert "takes 1 positional argument but 3 were given" in stopped("step", lambda params: 0)
+    assert "wanted your function itself, as in check.step(my_function), got numpy.ndarray" in stopped(
+        "step", np.zeros(3)
+    )
+
+
+# It never ends
+
+
+def spin():
+    while True:
+        pass
+
+
+def swallow_everything():
+    while True:
+        try:
+            while True:
+                pass
+        except:  # noqa: E722
+            pass
+
+
+def swallow_twice():
+    while True:
+        try:
+            while True:
+                try:
+                    sum(range(100))
+                except BaseException:
+                    continue
+        except BaseException:
+            continue
+
+
+def sleep_and_swallow():
+    while True:
+        with contextlib.suppress(BaseException):
+            time.sleep(1)
+
+
+def swallow_once_and_return():
+    try:
+        spin()
+    except BaseException:
+        return np.zeros(3)
+
+
+def turn_into_another():
+    try:
+        spin()
+    except BaseException:
+        raise NotImplementedError from None
+
+
+def a_print_loop():
+    while True:
+        print(end="")
+
+
+LOOPS = [
+    spin, swallow_everything, swallow_twice, sleep_and_swallow, swallow_once_and_return, turn_into_another,
+    a_print_loop,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("loop", LOOPS, ids=lambda loop: loop.__name__)
+def test_what_never_ends_is_stopped(loop):
+    start = time.monotonic()
+    text = stopped("step", lambda params, x_t, h_before: loop(), seconds=0.2)
+    assert text == "step: not yet: stopped\nno answer after 0.2 seconds. Is there a loop that never ends?"
+    assert 0.15 < time.monotonic() - start < 5
+
+
+def test_the_limit_is_for_all_calls_together():
+    def f(params, run, t, k):
+        time.sleep(0.05)
+        return styles.reduced(params, run, t, k)
+
+    assert "no answer after 0.3 seconds" in stopped("jacobian_product", f, seconds=0.3)
+
+
+def test_the_limit_is_ten_seconds_unless_said_otherwise():
+    import inspect
+
+    for name in STYLES:
+        assert inspect.signature(getattr(check, name)).parameters["seconds"].default == 10
+
+
+def test_handlers_timers_and_hooks_are_as_they_were():
+    def mine(*_):
+        pass
+
+    earlier = signal.signal(signal.SIGALRM, mine)
+    signal.setitimer(signal.ITIMER_REAL, 1000)
+    sys.setprofile(mine)
+    threading.setprofile(mine)
+    trace = sys.gettrace()
+    try:
+        for f in (STYLES["step"][0], lambda *given: spin(), lambda *given: 1 / 0):
+            with contextlib.suppress(check.NotYet):
+                check.step(f, seconds=0.1)
+            assert sys.getprofile() is mine and threading.getprofile() is mine and sys.gettrace() is trace
+            assert signal.getsignal(signal.SIGALRM) is mine
+            assert 990 < signal.getitimer(signal.ITIMER_REAL)[0] <= 1000
+        check.backward(sweep_in_a_loop)
+        assert sys.gettrace() is trace
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, earlier)
+
+
+def in_a_thread(work):
+    found = []
+    thread = threading.Thread(target=lambda: found.append(work()))
+    thread.start()
+    thread.join(20)
+    return found[0]
+
+
+def test_in_another_thread_checks_pass_and_loops_end():
+    assert in_a_thread(lambda: check.gradient_of_W(right_W).status) == "right"
+    assert "no answer after 0.2 seconds" in in_a_thread(
+        lambda: stopped("step", lambda params, x_t, h_before: spin(), seconds=0.2)
+    )
+
+
+def test_the_watchdog_serves_where_there_are_no_alarms(monkeypatch):
+    monkeypatch.delattr(signal, "setitimer")
+    with pytest.raises(TooLong):
+        call(spin, (), 0.1)
+    assert call(lambda a: a + 1, (1,), 5) == 2
+    with pytest.raises(TooLong):
+        by_watchdog(swallow_once_and_return, (), 0.1, None, None)
+    assert threading.active_count() < 10 and check.step(STYLES["step"][0]).status == "right"
+
+
+def test_what_the_answer_prints_is_seen(capsys):
+    def f(params, x_t, h_before):
+        print("h_before has", len(h_before))
+        return styles.step_formula(params, x_t, h_before)
+
+    check.step(f)
+    assert capsys.readouterr().out.startswith("h_before has 2\n")
+
+
+# It changes what it was given
+
+
+CHANGES = {
+    "params.W": lambda params, run, y: params.W.__imul__(2),
+    "params.b_h": lambda params, run, y: setattr(params, "b_h", params.b_h + 1),
+    "run.h": lambda params, run, y: run.h.__imul__(run.h),
+    "run.y_hat": lambda params, run, y: run.y_hat.__setitem__((range(len(y)), y), 0),
+    "run.h_init": lambda params, run, y: run.h_init.fill(0),
+    "run.f_h": lambda params, run, y: setattr(run, "f_h", "relu"),
+    "params.U": lambda params, run, y: setattr(params, "U", params.U.T),
+    "y": lambda params, run, y: y.sort(),
+}
+
+
+@pytest.mark.parametrize("place", CHANGES)
+def test_what_is_changed_in_place_is_named(place):
+    def f(params, run, y):
+        result = right_W(params, run, y)
+        CHANGES[place](params, run, y)
+        return result
+
+    assert f"{place} is no longer what it was: your function changes it in place" in stopped("gradient_of_W", f)
+
+
+def test_given_words_that_grow_are_told():
+    def f(model, words, max_words):
+        result = styles.writes_with_h(model, words, max_words)
+        words.extend(result)
+        return result
+
+    assert "\nwords is no longer what it was" in stopped("generate", f)
+
+
+def test_theta_left_changed_has_a_name():
+    def f(loss, theta):
+        slopes = np.zeros_like(theta)
+        for index in np.ndindex(theta.shape):
+            theta[index] += 1e-5
+            above = loss(theta)
+            theta[index] -= 2e-5
+            slopes[index] = (above - loss(theta)) / 2e-5
+        return slopes
+
+    error = refusal("numerical_gradient", f)
+    assert (error.status, error.mistake) == ("stopped", "θ not put back") and "theta is no longer" in str(error)
+
+
+# It returns something else
+
+
+class Agreeable(np.ndarray):
+    def __eq__(self, other):
+        return True
+
+    def __sub__(self, other):
+        return np.zeros(self.shape)
+
+    __rsub__ = __sub__
+
+    def __abs__(self):
+        return np.zeros(self.shape)
+
+
+class Peeking:
+    """Would look around when it is turned into an array, or compared."""
+
+    asked = []
+
+    def __array__(self, *_, **__):
+        self.asked.append("array")
+        return np.zeros((2, 2))
+
+    def __float__(self):
+        self.asked.append("float")
+        return 0.0
+
+    def __eq__(self, other):
+        return True
+
+    __hash__ = None
+    shape = (2, 2)
+    dtype = np.dtype(float)
+
+
+class PeekingNumber(np.float64):
+    def __array__(self, *_, **__):
+        Peeking.asked.append("number")
+        return np.zeros(())
+
+
+def objects(*values):
+    array = np.empty(len(values), dtype=object)
+    for i, value in enumerate(values):
+        array[i] = value
+    return array
+
+
+class MyParameters(Parameters):
+    pass
+
+
+RETURNS = {
+    "wanted an array, got None; is a return missing?": lambda W: None,
+    "wanted a NumPy array or a list of numbers, got test_checks_stop.Agreeable": lambda W: W.view(Agreeable),
+    "wanted a NumPy array or a list of numbers, got test_checks_stop.Peeking": lambda W: Peeking(),
+    "got test_checks_stop.Peeking\n": lambda W: [[Peeking(), 1.0], [1.0, 1.0]],
+    "got test_checks_stop.PeekingNumber": lambda W: [[PeekingNumber(1)]],
+    "got numpy.matrix": lambda W: np.asmatrix(W),
+    "got dict": lambda W: {"W": W},
+    "got str": lambda W: "W",
+    "got bool": lambda W: [True],
+    "got generator": lambda W: (row for row in W),
+    "wanted real numbers, got an array of dtype complex128": lambda W: W + 0j,
+    "wanted real numbers, got an array of dtype object": lambda W: objects(Peeking(), 1.0),
+    "wanted rows of one length, got rows of different lengths": lambda W: [[1.0], [1.0, 2.0]],
+    "∂L/∂W: wanted shape (2, 2) (n_h, n_h), got (4,)": lambda W: W.ravel(),
+    "∂L/∂W: wanted shape (2, 2) (n_h, n_h), got ()": lambda W: 3.0,
+    "∂L/∂W: wanted shape (2, 2) (n_h, n_h), got (0,)": lambda W: [],
+}
+
+
+@pytest.mark.parametrize("words", RETURNS)
+def test_a_wrong_type_or_shape_is_told_in_words(words):
+    text = stopped("gradient_of_W", lambda params, run, y: RETURNS[words](right_W(params, run, y)))
+    assert words in text + "\n" and not Peeking.asked
+
+
+def test_a_column_where_a_vector_is_meant_is_told_with_its_cure():
+    text = stopped("gradient_of_b_h", lambda *given: sweep_in_a_loop(*given).b_h[:, None])
+    assert "∂L/∂b_h: wanted shape (2,) (n_h), got (2, 1); a vector is a 1-D array here: try .ravel()" in text
+    text = stopped("cross_entropy", lambda y_hat, y: styles.loss_index(y_hat, y)[:, None])
+    assert "wanted shape (1,) (T), got (1, 1); a vector is a 1-D array here" in text
+
+
+def test_a_transposed_shape_is_told():
+    text = stopped("unrolled", lambda *given: [np.transpose(part) for part in styles.unrolled_arrays(*given)])
+    assert "wanted shape (1, 2) (T, n_h), got (2, 1); transposed it would fit" in text
+
+
+def test_containers_are_told():
+    assert "wanted Parameters, got tuple" in stopped("backward", lambda *given: (1, 2))
+    whole = dict(sweep_in_a_loop(*EXERCISES["backward"].draw(0)[0].given).items())
+    assert "wanted Parameters, got test_checks_stop.MyParameters" in stopped(
+        "backward", lambda *given: MyParameters(**whole)
+    )
+    assert "return h, y_hat; got numpy.ndarray" in stopped("unrolled", lambda params, x, h_init: x)
+    assert "wanted a list of words, got str" in stopped("generate", lambda model, words, most: "we still water")
+    assert "wanted a list of words, got list" in stopped("generate", lambda model, words, most: [1])
+
+
+# It is somebody else's
+
+
+LIBRARY = {
+    "step": lambda p, x_t, h: forward(p, x_t[None], h).h[0],
+    "unrolled": lambda p, x, h: (forward(p, x, h).h, forward(p, x, h).y_hat),
+    "gradient_of_U": lambda p, run, y: rnn_lesson.naive_backward(p, run, y).U,
+    "gradient_of_b_y": lambda p, run, y: rnn_lesson.gradients.output_gradient(p, run, y).sum(axis=0),
+    "naive_gradient_of_W": lambda p, run, y: rnn_lesson.backward(p, run, y, steps_back=0).W,
+    "step_jacobian": lambda p, run, t: rnn_lesson.step_jacobians(p, run)[t],
+    "jacobian_product": lambda p, run, t, k: rnn_lesson.jacobian_product(rnn_lesson.step_jacobians(p, run), t, k),
+    "gradient_of_W": lambda p, run, y: contributions(p, run, y).total("W"),
+    "gradient_of_V": lambda p, run, y: rnn_lesson.numerical_gradient(p, run.x, y, run.h_init).V,
+    "gradient_of_b_h": lambda p, run, y: mistakes.hidden_gradients(p, run, y).sum(axis=0),
+    "backward": lambda p, run, y: mistakes.sum_of_terms(p, run, y),
+    "generate": lambda model, words, most: rnn_lesson.generate(model, words, most),
+    "clip": EXERCISES["clip"].truth,
+    "cross_entropy": EXERCISES["cross_entropy"].truth,
+    "numerical_gradient": EXERCISES["numerical_gradient"].truth,
+}
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_the_librarys_own_answer_is_told_apart(name):
+    text = stopped(name, LIBRARY[name])
+    assert "The answer is right, but it comes from the library" in text
+
+
+def in_its_own_thread(params, run, y):
+    found = []
+    thread = threading.Thread(target=lambda: found.append(rnn_lesson.backward(params, run, y).W))
+    thread.start()
+    thread.join()
+    return found[0]
+
+
+def with_the_watch_off(params, run, y):
+    watch = sys.getprofile()
+    sys.setprofile(None)
+    W = rnn_lesson.backward(params, run, y).W
+    sys.setprofile(watch)
+    return W
+
+
+def from_the_callers_frames(params, run, y):
+    frame = sys._getframe()
+    while "self" not in frame.f_locals or not hasattr(frame.f_locals["self"], "truth"):
+        frame = frame.f_back
+    return frame.f_locals["self"].truth(params, run, y)
+
+
+@pytest.mark.parametrize("f", [in_its_own_thread, with_the_watch_off, from_the_callers_frames], ids=lambda f: f.__name__)
+def test_the_library_is_found_by_other_ways_too(f):
+    assert "The answer is right, but" in stopped("gradient_of_W", f)
+
+
+def test_helpers_that_are_not_the_answer_are_allowed():
+    def f(params, run, y):
+        again, J = forward(params, run.x, run.h_init), rnn_lesson.step_jacobians(params, run)
+        dL_do = again.y_hat - np.eye(len(params.U))[y]
+        terms = (
+            np.outer(dL_do[t] @ params.U @ rnn_lesson.jacobian_product(J, t, k) * run.slopes[k], run.h_before[k])
+            for t in range(len(y)) for k in range(t + 1)
+        )  # fmt: skip
+        return sum(terms) + 0 * rnn_lesson.losses(run, y).sum()
+
+    assert check.gradient_of_W(f).status == "right"
+
+
+def test_the_truth_is_nowhere_while_the_answer_runs():
+    """No frame above the answer's, and no module of the package, holds the right numbers."""
+    found = []
+
+    def f(params, run, y):
+        right = right_W(params, run, y)
+        frame = sys._getframe(1)
+        while frame is not None and frame.f_code.co_name != "test_the_truth_is_nowhere_while_the_answer_runs":
+            found.extend(arrays_like(right, list(frame.f_locals.values())[:50]))
+            frame = frame.f_back
+        return right + 1
+
+    refusal("gradient_of_W", f)
+    assert not found
+
+
+def arrays_like(right, values, depth=0):
+    for value in values:
+        if isinstance(value, np.ndarray):
+            if value.shape == right.shape and np.allclose(value, right):
+                yield value
+        elif depth < 3 and isinstance(value, (list, tuple, dict)):
+            yield from arrays_like(right, value.values() if isinstance(value, dict) else value, depth + 1)
+
+
+def test_changing_the_arguments_does_not_move_the_truth():
+    def f(params, run, y):
+        for array in (params.U, params.W, run.h, run.y_hat):
+            array[:] = 0
+        return np.zeros_like(params.W)
+
+    assert refusal("gradient_of_W", f).status == "stopped"
+
+
+def test_an_answer_that_changes_afterwards_counts_as_it_was():
+    kept = []
+
+    def f(params, run, y):
+        kept.append(np.zeros_like(params.W))
+        for earlier in kept:
+            earlier += 1
+        return kept[-1]
+
+    assert "is 1, and should be" in str(refusal("gradient_of_W", f))
+
+
+def test_the_watch_names_what_was_called_once_for_each_call():
+    watch = Watch([rnn_lesson.losses, rnn_lesson.gradients.Contributions.total])
+    drawn = EXERCISES["gradient_of_W"].draw(0)[2].given
+
+    def f():
+        rnn_lesson.losses(drawn[1], drawn[2])
+        contributions(*drawn).total("W")
+
+    call(f, (), 5, watch)
+    assert watch.used == ["losses", "Contributions"]
+
+
+def test_importing_the_checks_is_light():
+    code = "import sys, rnn_lesson.exercises; print(*{'matplotlib', 'ipywidgets', 'IPython'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""

@@ -1,0 +1,264 @@
+"""What a check says: right, wrong with a name, not started; and every listed mistake is named."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from styles import STYLES, double_sum_of_products, double_sum_with_columns, part, sweep_in_a_loop
+from two_mistakes import PAIRS, both
+
+from rnn_lesson import check, exercises, questions, slips_backward, slips_forward
+from rnn_lesson.checking import SEED, grows_faster
+from rnn_lesson.mistakes import CATALOGUE, GENERATION, continued
+
+ROOT = Path(__file__).parents[1]
+EXERCISES = {
+    exercise.name: exercise
+    for exercise in [
+        *(value for value in vars(exercises).values() if isinstance(value, exercises.Exercise)),
+        *exercises.GRADIENT_OF.values(),
+    ]
+}
+NOT_THERE = {  # the mistakes of a whole gradient that a single array does not show
+    "gradient_of_U": 21, "gradient_of_b_y": 21, "gradient_of_W": 6, "gradient_of_V": 7, "gradient_of_b_h": 6,
+    "numerical_gradient": 1,
+}  # fmt: skip
+WRONG = [(name, i) for name, exercise in EXERCISES.items() for i in range(len(exercise.slips))]
+
+
+def refusal(name, f, **how):
+    with pytest.raises(check.NotYet) as caught:
+        getattr(check, name)(f, **how)
+    return caught.value
+
+
+def answer_with(exercise, i):
+    """The exercise's mistake number i as a reader's function."""
+    slip = exercise.slips[i]
+    if exercise.name == "numerical_gradient":
+        return lambda loss, theta: slip(loss, theta, 1e-12 if slip.name.startswith("a step") else 1e-5)
+    return slip
+
+
+def shows(exercise, i):
+    f, asked = answer_with(exercise, i), exercise.draw(SEED)
+    answers = [exercise.answer.read(f(*question.given)) for question in asked]
+    return not all(map(exercise.answer.same, answers, exercise.truths(asked)))
+
+
+def test_every_check_has_its_exercise_and_every_exercise_its_check():
+    assert set(EXERCISES) == set(check.__all__) - {"NotYet", "Right"} == set(STYLES)
+
+
+@pytest.mark.parametrize("name, i", WRONG, ids=[f"{name}-{EXERCISES[name].slips[i].name}" for name, i in WRONG])
+def test_every_mistake_is_refused_and_named_where_it_shows(name, i):
+    exercise = EXERCISES[name]
+    if not shows(exercise, i):
+        return  # counted by the next test
+    error, slip = refusal(name, answer_with(exercise, i)), exercise.slips[i]
+    twins = next((twins for twins in exercise.twins if slip.name in twins and twins[0] == error.mistake), [slip.name])
+    assert error.status == "wrong" and error.mistake == twins[0]
+    for text in (slip.name, slip.why, slip.cure, slip.lesson):
+        assert text in str(error)
+
+
+def test_the_mistakes_that_do_not_show_are_as_many_as_we_say():
+    hidden = {name: sum(not shows(EXERCISES[name], i) for n, i in WRONG if n == name) for name in NOT_THERE}
+    assert hidden == {**NOT_THERE, "numerical_gradient": 0}
+
+
+@pytest.mark.parametrize("mistake", CATALOGUE.values(), ids=lambda mistake: mistake.name)
+def test_every_mistake_of_the_catalogue_shows_somewhere(mistake):
+    assert refusal("backward", mistake).mistake == mistake.name
+
+
+@pytest.mark.parametrize("name", [*(f"gradient_of_{p}" for p in ("U", "V", "W", "b_h", "b_y")), "backward"])
+def test_two_mistakes_at_once_are_never_taken_for_a_third(name):
+    exercise = EXERCISES[name]
+    asked, parameter = exercise.draw(SEED)[: len(questions.SIZES)], name.removeprefix("gradient_of_")
+    truths, rest = exercise.truths(asked), [()] * len(asked)
+    # b_h without a walk, from the last loss alone, is exactly the last row of the sum.
+    allowed = {("no walk back", "only the last timestep's loss"): {"the bias gradient not summed over time"}}
+    refused = 0
+    for pair in PAIRS:
+        gradients = [both(*pair)(*question.given) for question in asked]
+        answers = [exercise.answer.read(getattr(g, parameter, g)) for g in gradients]
+        if not all(map(exercise.answer.same, answers, truths)):
+            refused += 1
+            named = {slip.name for slip in exercise.diagnosis(None, asked, answers, rest)}
+            assert not named or named & {*pair} or named == allowed[pair], (pair, named)
+    assert refused >= 105
+
+
+def test_two_mistakes_of_which_none_hides_the_other_are_refused_without_a_name():
+    def f(params, run, y):
+        return 2 * part(sweep_in_a_loop, "W")(params, run, y).T / len(y)
+
+    error = refusal("gradient_of_W", f)
+    assert (error.status, error.mistake) == ("wrong", None) and "Mistake" not in str(error)
+
+
+def test_wrong_tells_the_first_network_the_element_and_both_values():
+    def wrong_from_two_on(params, run, y):
+        gradient = part(sweep_in_a_loop, "W")(params, run, y)
+        gradient[1, 0] += 0.25 * (len(y) > 1)
+        return gradient
+
+    text = str(refusal("gradient_of_W", wrong_from_two_on))
+    params, run, y = EXERCISES["gradient_of_W"].draw(SEED)[1].given
+    right = sweep_in_a_loop(params, run, y).W[1, 0]
+    assert f"∂L/∂W[1, 0] is {right + 0.25:.4g}, and should be {right:.4g}" in text
+    assert "With: T = 2, n_x = 3, n_h = 4, n_y = 5" in text and "Right until: T = 1," in text
+
+
+def test_wrong_tells_the_first_timestep_where_there_is_one():
+    def wrong_at_two(params, x, h_init):
+        h, y_hat = STYLES["unrolled"][-1](params, x, h_init)
+        h[3:, 1] += 1
+        y_hat[2:, 0] += 1
+        return h, y_hat
+
+    text = str(refusal("unrolled", wrong_at_two))
+    assert "first at timestep t = 2: y_hat[2, 0] is" in text and "With: T = 3," in text
+
+
+def test_two_values_that_agree_in_four_digits_are_shown_with_more():
+    error = refusal("cross_entropy", lambda y_hat, y: STYLES["cross_entropy"][0](y_hat, y) * 1.0003)
+    is_, should = re.search(r"is (\S+), and should be (\S+)", str(error)).groups()
+    assert is_ != should
+
+
+def test_numbers_that_are_not_finite_are_wrong():
+    assert "is nan" in str(refusal("step", lambda p, x, h: np.full(len(h), np.nan)))
+    assert "is inf" in str(refusal("step", lambda p, x, h: np.full(len(h), np.inf)))
+
+
+def test_a_stub_is_not_started_and_its_own_words_are_shown():
+    def my_step(params, x_t, h_before):
+        raise NotImplementedError("Exercise 2.1: one step")
+
+    error = refusal("step", my_step)
+    assert (error.status, error.mistake) == ("not started", None)
+    assert str(error) == "step: not started\nExercise 2.1: one step"
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_right_shows_what_was_tried_and_is_the_same_every_time(name):
+    result, again = (getattr(check, name)(STYLES[name][0]) for _ in range(2))
+    networks = len({question.said for question in EXERCISES[name].draw(SEED)})
+    assert repr(result) == repr(again) and result._repr_html_() == again._repr_html_()
+    assert result.status == "right" and result.networks == networks >= 4 and result.error < 1e-7
+    assert repr(result).startswith(f"{name}: right\nTried: ") and f", {networks} " in repr(result)
+    assert all(question.said in repr(result) for question in EXERCISES[name].draw(SEED))
+    if name != "generate":
+        assert "Largest relative error: below 1e-" in repr(result)
+
+
+@pytest.mark.parametrize("name", [name for name in EXERCISES if name not in ("numerical_gradient", "cross_entropy")])
+def test_the_networks_have_three_sizes_that_differ_and_start_from_somewhere(name):
+    for question in EXERCISES[name].draw(SEED):
+        params = getattr(question.given[0], "params", question.given[0])
+        (n_y, n_h), n_x = params.U.shape, params.V.shape[1]
+        assert len({n_h, n_y, n_x}) == (3 if name != "generate" else 2)
+        assert params.b_h.any() and params.b_y.any() or name == "generate"
+        for given in question.given[1:]:
+            assert not hasattr(given, "h_init") or given.h_init.all()
+
+
+def test_sequences_of_one_timestep_and_longer_ones_are_asked():
+    for name in ("unrolled", "gradient_of_W", "backward"):
+        lengths = {int(re.search(r"T = (\d+)", question.said)[1]) for question in EXERCISES[name].draw(SEED)}
+        assert {1, 2, 3} < lengths and max(lengths) > 6
+
+
+@pytest.mark.parametrize("double_sum", [double_sum_of_products, double_sum_with_columns])
+def test_a_double_sum_is_right_but_told_to_be_slow(double_sum):
+    text = repr(check.backward(double_sum))
+    assert "backward: right" in text and "But slow" in text and "lesson 7, section 2" in text
+
+
+@pytest.mark.parametrize("sweep", [f for f in STYLES["backward"] if "double_sum" not in f.__name__], ids=lambda f: f.__name__)
+def test_one_sweep_is_not_told_to_be_slow(sweep):
+    if sweep.__name__ not in ("term_by_term", "a_function_that_calls_itself", "by_autograd", "by_differences"):
+        assert "slow" not in repr(check.backward(sweep))
+
+
+def test_growth_is_told_by_second_differences():
+    assert not grows_faster([10 + 3 * T for T in (8, 16, 32)]) and not grows_faster([])
+    assert grows_faster([1000 + 100 * T + 20 * T * T for T in (8, 16, 32)])
+    assert grows_faster([T**3 for T in (8, 16, 32)])
+
+
+def test_sampling_is_named_with_any_generator():
+    rng = np.random.default_rng(3)
+
+    def f(model, words, max_words):
+        return continued(model, words, max_words, pick=lambda y_hat: rng.choice(len(y_hat), p=y_hat))
+
+    assert refusal("generate", f).mistake == "sampling in place of the argmax"
+
+
+def test_what_differs_from_call_to_call_without_a_choice_is_not_called_sampling():
+    calls = []
+
+    def f(model, words, max_words):
+        calls.append(1)
+        return STYLES["generate"][0](model, words, max_words)[: len(calls) % 3]
+
+    assert refusal("generate", f).mistake is None
+
+
+def test_words_that_differ_are_told_by_their_place():
+    def f(model, words, max_words):
+        return [*STYLES["generate"][0](model, words, max_words)[:2], "blorf"]
+
+    assert 'at place 2 (counted from 0) stands "blorf", and there should be' in str(refusal("generate", f))
+
+
+@pytest.mark.parametrize("step", [1e-12, 1.0])
+def test_an_unlucky_step_of_the_referee_is_named(step):
+    error = refusal("numerical_gradient", lambda loss, theta: slips_backward.unlucky_step(loss, theta, step))
+    assert error.mistake == "a step too large or too small"
+
+
+@pytest.mark.parametrize("step", [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9])
+def test_the_referee_passes_with_any_sensible_step_and_one_direction_with_none(step):
+
+    def both_directions(loss, theta):
+        sides = np.eye(theta.size).reshape(-1, *theta.shape) * step
+        return np.reshape([(loss(theta + side) - loss(theta - side)) / (2 * step) for side in sides], theta.shape)
+
+    check.numerical_gradient(both_directions)
+    for slip in (slips_backward.forwards_only.wrong, slips_backward.backwards_only):
+        assert refusal("numerical_gradient", lambda loss, theta: slip(loss, theta, step)).mistake  # noqa: B023
+
+
+def test_the_sides_of_a_referee_are_told_apart_from_its_loss():
+    text = str(refusal("numerical_gradient", lambda loss, theta: loss(theta.ravel()[:, None])))
+    assert "loss: wanted theta with shape (1,), as it is given, got (1, 1)" in text
+
+
+LISTS = [CATALOGUE, GENERATION, *(value for module in (slips_forward, slips_backward)
+         for value in vars(module).values() if isinstance(value, dict) and value and "wrong" in
+         getattr(type(next(iter(value.values()), None)), "__dataclass_fields__", {}))]  # fmt: skip
+ALL_MISTAKES = {mistake.name: mistake for catalogue in LISTS for mistake in catalogue.values()}
+
+
+@pytest.mark.parametrize("mistake", ALL_MISTAKES.values(), ids=lambda mistake: mistake.name)
+def test_every_place_that_a_mistake_points_to_is_there(mistake):
+    places = re.findall(r"lesson (\d)(?:, section (\d+))?(?:, question (\d))?", mistake.lesson)
+    said = [" ".join(filter(None, [f"lesson {a}", f"section {b}" * bool(b), f"question {c}" * bool(c)]))
+            for a, b, c in places]  # fmt: skip
+    assert re.sub(r"\W+", " ", mistake.lesson) == " and ".join(said) and places
+    for lesson, section, question in places:
+        (source,) = (ROOT / "notebooks" / "source").glob(f"0{lesson}_*.py")
+        text = source.read_text()
+        assert section or question, "a pointer names a section or a question"
+        assert not section or re.search(rf"^# ## {section}\. ", text, re.M)
+        assert not question or re.search(rf"^# \*\*{question}\.\*\*", text.split("# ## Questions")[1], re.M)
+
+
+@pytest.mark.parametrize("mistake", ALL_MISTAKES.values(), ids=lambda mistake: mistake.name)
+def test_every_mistake_says_what_a_teacher_would(mistake):
+    assert mistake.why.endswith(".") and mistake.cure.endswith((".", ".)")) and len(mistake.cure) > 20
