@@ -437,7 +437,7 @@ def from_the_callers_frames(params, run, y):
     return frame.f_locals["self"].truth(params, run, y)
 
 
-@pytest.mark.parametrize("f", [in_its_own_thread, with_the_watch_off, from_the_callers_frames], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("f", [in_its_own_thread, with_the_watch_off, from_the_callers_frames])
 def test_the_library_is_found_by_other_ways_too(f):
     assert "The answer is right, but" in stopped("gradient_of_W", f)
 

@@ -178,7 +178,7 @@ def test_a_double_sum_is_right_but_told_to_be_slow(double_sum):
     assert "backward: right" in text and "But slow" in text and "lesson 7, section 2" in text
 
 
-@pytest.mark.parametrize("sweep", [f for f in STYLES["backward"] if "double_sum" not in f.__name__], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("sweep", [f for f in STYLES["backward"] if "double_sum" not in f.__name__])
 def test_one_sweep_is_not_told_to_be_slow(sweep):
     if sweep.__name__ not in ("term_by_term", "a_function_that_calls_itself", "by_autograd", "by_differences"):
         assert "slow" not in repr(check.backward(sweep))
