@@ -246,6 +246,15 @@ def start_taken_as_zero(params, run, y):
 
 
 @mistake(
+    10, "the last state in place of h_{-1}", lesson="lesson 5, section 2",
+    why="run.h[t - 1] looks right, but for t = 0 Python reads run.h[-1], which is the last row.",
+    cure="Use run.h_before[t]: its row 0 is h_{-1}.",
+)  # fmt: skip
+def last_state_as_start(params, run, y):
+    return sum_of_terms(params, run, y, states=np.roll(run.h, 1, axis=0))
+
+
+@mistake(
     11, "the mean over timesteps", same=ONE_STEP, lesson="lesson 3, section 2",
     why="Losses are often averaged over a batch.",
     cure="L is the sum of all L_t, so its gradient is a sum too.",

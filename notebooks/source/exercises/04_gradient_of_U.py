@@ -97,7 +97,7 @@ print("Right, for n_y = 2 to 5.")
 def output_gradient(y_hat_t, y_t):
     """dL_t/do_t of one timestep, the short way.
 
-    y_hat_t (n_y,), the probabilities; y_t: the number of the true answer. Returns (n_y,).
+    y_hat_t (n_y,), the probabilities, which stay as they are; y_t: the number of the true answer. Returns (n_y,).
     """
     # BEGIN SOLUTION
     return y_hat_t - np.eye(len(y_hat_t))[y_t]
@@ -111,7 +111,9 @@ for seed in range(4):
     for c in range(len(o)):
         to_y_hat = np.where(np.arange(len(o)) == c, -1 / softmax(o), 0)              # dL_t/dy_hat_t
         to_o = np.diag(softmax(o)) - np.outer(softmax(o), softmax(o))                # dy_hat_t/do_t
-        yours = output_gradient(softmax(o), c)
+        given = softmax(o)
+        yours = output_gradient(given, c)
+        assert np.allclose(given, softmax(o)), "y_hat_t was changed in place: work on a copy"
         assert not np.allclose(yours, -(to_y_hat @ to_o)), "the sign is the wrong way round"
         assert np.allclose(yours, to_y_hat @ to_o), f"differs from the long way for n_y = {len(o)}, y_t = {c}"
 print("The short way equals the long way.")

@@ -124,7 +124,7 @@ check.naive_gradient_of_W(naive_gradient_of_W)
 
 # %%
 def losses_with_copies(params, x, y, copies_of_W):
-    """The losses (T,) of the network that uses copies_of_W[t] as its W at timestep t.
+    """The losses, a NumPy array (T,), of the network that uses copies_of_W[t] as its W at timestep t.
 
     copies_of_W (T, n_h, n_h). The other parameters are those of params, and h_{-1} = 0.
     """
@@ -142,6 +142,7 @@ def losses_with_copies(params, x, y, copies_of_W):
 # %% points=3
 copies = np.array([params.W] * len(y))
 yours = losses_with_copies(params, x, y, copies)
+assert isinstance(yours, np.ndarray), "return np.array(…) of the losses: the next cells subtract them from each other"
 assert np.shape(yours) == (6,), f"wanted one loss for each of 6 timesteps, got the shape {np.shape(yours)}"
 assert np.allclose(yours, losses(run, y)), "with equal copies it shall be the ordinary network"
 for t in range(6):

@@ -25,7 +25,7 @@
 #
 # $$\frac{\partial L}{\partial W} = \sum_t \sum_{k \le t} \text{term}(t, k)$$
 #
-# With tanh, $f_h'(a_t) = 1 - h_t^2$. You need of a run: `run.h`, `run.y_hat`, and `run.h_before`, whose row $t$ is $h_{t-1}$.
+# With tanh, $f_h'(a_t) = 1 - h_t^2$. You need of a run: `run.h`, `run.y_hat`, and `run.h_before`, whose row $t$ is $h_{t-1}$. (`run.h[t - 1]` will not do for $t = 0$: there Python takes the *last* row.)
 
 # %%
 import numpy as np

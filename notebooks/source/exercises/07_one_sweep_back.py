@@ -30,7 +30,7 @@
 # | $\partial L/\partial U$ | $(n_y, n_h)$ | $(\hat y_t - \text{onehot}(y_t))\, h_t^\top$ |
 # | $\partial L/\partial b_y$ | $(n_y)$ | $\hat y_t - \text{onehot}(y_t)$ |
 #
-# You need of a run: `run.x` $(T, n_x)$, `run.h` and `run.h_before` $(T, n_h)$, `run.y_hat` $(T, n_y)$. Row $t$ of `run.h_before` is $h_{t-1}$.
+# You need of a run: `run.x` $(T, n_x)$, `run.h` and `run.h_before` $(T, n_h)$, `run.y_hat` $(T, n_y)$. Row $t$ of `run.h_before` is $h_{t-1}$. (`run.h[t - 1]` will not do for $t = 0$: there Python takes the *last* row.) A column goes back through $W^\top$, in code `W.T @ column`.
 
 # %%
 import numpy as np
