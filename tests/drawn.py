@@ -8,7 +8,7 @@ from autograd import grad
 from hypothesis import strategies as st
 
 from rnn_lesson import Parameters, forward
-from rnn_lesson.rnn import ACTIVATIONS
+from rnn_lesson.network.forward_pass import ACTIVATIONS
 
 OF_F_H = {
     "tanh": anp.tanh,

@@ -2,7 +2,7 @@ import html
 
 import pytest
 
-from rnn_lesson import asking
+from rnn_lesson.widgets import text_box as asking
 
 
 def shout(words):

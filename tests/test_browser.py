@@ -217,7 +217,9 @@ def test_the_readers_own_words_are_answered_and_shown_as_text(page, lab):
 
 
 COMPARED = """
-from rnn_lesson import comparisons, figures, forward, language_model_task, steppers, train
+from rnn_lesson import comparisons, forward, language_model_task, train
+from rnn_lesson import pictures as figures
+from rnn_lesson import widgets as steppers
 lines = comparisons()[:3]
 task = language_model_task(lines)
 params = train(task, n_h=4, epochs=0, seed=8).params

@@ -14,8 +14,9 @@ from styles import STYLES, part, sweep_in_a_loop
 from test_exercises import EXERCISES, refusal
 
 import rnn_lesson
-from rnn_lesson import Parameters, check, contributions, forward, mistakes
-from rnn_lesson.running import LONGEST, TooLong, Watch, by_watchdog, call
+from rnn_lesson import Parameters, check, contributions, forward
+from rnn_lesson.check import mistakes
+from rnn_lesson.check.time_limit import LONGEST, TooLong, Watch, by_watchdog, call
 
 right_W = part(sweep_in_a_loop, "W")
 
@@ -393,7 +394,7 @@ LIBRARY = {
     "step": lambda p, x_t, h: forward(p, x_t[None], h).h[0],
     "unrolled": lambda p, x, h: (forward(p, x, h).h, forward(p, x, h).y_hat),
     "gradient_of_U": lambda p, run, y: rnn_lesson.naive_backward(p, run, y).U,
-    "gradient_of_b_y": lambda p, run, y: rnn_lesson.gradients.output_gradient(p, run, y).sum(axis=0),
+    "gradient_of_b_y": lambda p, run, y: rnn_lesson.network.backward_pass.output_gradient(p, run, y).sum(axis=0),
     "naive_gradient_of_W": lambda p, run, y: rnn_lesson.backward(p, run, y, steps_back=0).W,
     "step_jacobian": lambda p, run, t: rnn_lesson.step_jacobians(p, run)[t],
     "jacobian_product": lambda p, run, t, k: rnn_lesson.jacobian_product(rnn_lesson.step_jacobians(p, run), t, k),
@@ -502,7 +503,7 @@ def test_an_answer_that_changes_afterwards_counts_as_it_was():
 
 
 def test_the_watch_names_what_was_called_once_for_each_call():
-    watch = Watch([rnn_lesson.losses, rnn_lesson.gradients.Contributions.total])
+    watch = Watch([rnn_lesson.losses, rnn_lesson.network.Contributions.total])
     drawn = EXERCISES["gradient_of_W"].draw(0)[2].given
 
     def f():
@@ -514,6 +515,6 @@ def test_the_watch_names_what_was_called_once_for_each_call():
 
 
 def test_importing_the_checks_is_light():
-    code = "import sys, rnn_lesson.exercises; print(*{'matplotlib', 'ipywidgets', 'IPython'} & set(sys.modules))"
+    code = "import sys, rnn_lesson.check; print(*{'matplotlib', 'ipywidgets', 'IPython'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""

@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_figures import pixels
 
-from rnn_lesson import Parameters, backward, contributions, figures, forward, jacobian_product, live, step_jacobians
-from rnn_lesson.figures.decay import LARGEST, between, log_singular_values, power
+from rnn_lesson import Parameters, backward, contributions, forward, jacobian_product, step_jacobians
+from rnn_lesson import pictures as figures
+from rnn_lesson.pictures.decay import LARGEST, between, log_singular_values, power
+from rnn_lesson.widgets import live
 
 DRAWN = case(4, 2, 3, 5, seed=3)
 WORDS, TARGETS = ["<s>", "now", "is", "it"], ["now", "is", "it", "</s>"]

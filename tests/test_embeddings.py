@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnn_lesson import Embeddings, still_water, word_embeddings, zen_of_python
-from rnn_lesson.embeddings import FILE
+from rnn_lesson.language.embeddings import FILE
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 import cut_embeddings  # noqa: E402
 
-CUT = ROOT / "rnn_lesson" / "data" / FILE
+CUT = ROOT / "rnn_lesson" / "language" / "data" / FILE
 E = word_embeddings()
 
 

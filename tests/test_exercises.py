@@ -8,9 +8,11 @@ import pytest
 from styles import STYLES, double_sum_of_products, double_sum_with_columns, part, sweep_in_a_loop
 from two_mistakes import PAIRS, both
 
-from rnn_lesson import check, exercises, questions, slips_backward, slips_forward
-from rnn_lesson.checking import SEED, grows_faster
-from rnn_lesson.mistakes import CATALOGUE, GENERATION, continued
+from rnn_lesson import check
+from rnn_lesson import check as exercises
+from rnn_lesson.check import drawn as questions
+from rnn_lesson.check.exercise import SEED, grows_faster
+from rnn_lesson.check.mistakes import CATALOGUE, GENERATION, continued, slips_backward, slips_forward
 
 ROOT = Path(__file__).parents[1]
 EXERCISES = {

@@ -5,9 +5,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from rnn_lesson import Parameters, backward, contributions, forward, losses
-from rnn_lesson.gradients import OverflowWarning
-from rnn_lesson.rnn import ACTIVATIONS
+from rnn_lesson import OverflowWarning, Parameters, backward, contributions, forward, losses
+from rnn_lesson.network.forward_pass import ACTIVATIONS
 
 
 def network(scale, T=2000, n_x=4, n_h=8, n_y=5):

@@ -6,10 +6,11 @@ import pytest
 from drawn import case
 from PIL import Image
 
-from rnn_lesson import backward, contributions, figures, forward, losses
-from rnn_lesson.drawing import COLOURS, number
-from rnn_lesson.figures import network
-from rnn_lesson.rnn import NAMES
+from rnn_lesson import backward, contributions, forward, losses
+from rnn_lesson import pictures as figures
+from rnn_lesson.network import NAMES
+from rnn_lesson.pictures import network
+from rnn_lesson.pictures.drawing import COLOURS, number
 
 DRAWN = case(4, 2, 3, 5, seed=3)
 WORDS, TARGETS = ["<s>", "now", "is", "it"], ["now", "is", "it", "</s>"]

@@ -5,10 +5,11 @@ import pytest
 from drawn import case
 from PIL import Image
 
-from rnn_lesson import backward, contributions, figures
-from rnn_lesson.drawing import COLOURS, number
-from rnn_lesson.figures.sweep import Sweep
-from rnn_lesson.rnn import ACTIVATIONS
+from rnn_lesson import backward, contributions
+from rnn_lesson import pictures as figures
+from rnn_lesson.network.forward_pass import ACTIVATIONS
+from rnn_lesson.pictures.drawing import COLOURS, number
+from rnn_lesson.pictures.sweep import Sweep
 
 DRAWN = case(4, 2, 3, 5, seed=3)
 WORDS, TARGETS, INPUTS = ["<s>", "now", "is", "it"], ["now", "is", "it", "</s>"], ["one", "two"]

@@ -16,7 +16,7 @@ from rnn_lesson import (
     numerical_gradient,
     step_jacobians,
 )
-from rnn_lesson.rnn import NAMES
+from rnn_lesson.network import NAMES
 
 EPSILON = np.finfo(float).eps
 

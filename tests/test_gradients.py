@@ -13,7 +13,7 @@ from rnn_lesson import (
     numerical_gradient,
     step_jacobians,
 )
-from rnn_lesson.rnn import NAMES
+from rnn_lesson.network import NAMES
 
 
 def worst(a: Parameters, b: Parameters):

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from rnn_lesson import figures, progress
+from rnn_lesson import pictures as figures
+from rnn_lesson.widgets import progress
 
 EPOCHS = [0, 10, 20]
 NORMS = [np.tril(np.full((4, 4), size)) for size in (1.0, 2.0, 0.5)]

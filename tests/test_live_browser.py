@@ -10,7 +10,9 @@ CONTROL = ".lesson-live"
 
 COMPARED = """
 import numpy as np
-from rnn_lesson import Parameters, figures, live
+from rnn_lesson import Parameters
+from rnn_lesson import pictures as figures
+from rnn_lesson.widgets import live
 rng = np.random.default_rng(21)
 network = Parameters.random(n_x=4, n_h=8, n_y=3, rng=rng)
 decay = figures.decay_scene(network, rng.normal(size=(41, 4)))

@@ -6,7 +6,7 @@ from drawn import case, cases
 from hypothesis import given
 
 from rnn_lesson import Parameters, backward, comparisons, forward, generate, language_model_task, train
-from rnn_lesson.mistakes import CATALOGUE, GENERATION
+from rnn_lesson.check.mistakes import CATALOGUE, GENERATION
 
 # Drawn once: several sizes and every f_h, all of them long enough for every mistake to show.
 GENERIC = [
@@ -112,7 +112,7 @@ def test_the_three_mistakes_of_generation_are_three():
 
 
 def test_generation_without_a_mistake_is_what_the_mistakes_start_from():
-    from rnn_lesson.mistakes import continued
+    from rnn_lesson.check.mistakes import continued
 
     model = train(language_model_task(comparisons()), n_h=16, epochs=60, rate=0.02, progress=False)
     assert all(continued(model, words[:1], 20) == generate(model, words[:1]) for words in comparisons())

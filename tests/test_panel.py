@@ -13,7 +13,7 @@ from styles import step_formula
 from test_exercises import refusal
 
 from rnn_lesson import check
-from rnn_lesson.panel import STATUS, Panel
+from rnn_lesson.check.verdict import STATUS, Panel
 
 
 @pytest.fixture

@@ -2,8 +2,9 @@ import html
 
 from drawn import case
 
-from rnn_lesson import figures, steppers
-from rnn_lesson.drawing import Picture
+from rnn_lesson import pictures as figures
+from rnn_lesson import widgets as steppers
+from rnn_lesson.pictures.drawing import Picture
 
 DRAWN = case(4, 2, 3, 5, seed=3)
 WORDS, TARGETS = ["<s>", "now", "is", "it"], ["now", "is", "it", "</s>"]

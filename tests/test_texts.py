@@ -254,12 +254,12 @@ def test_many_words_are_noun_and_verb_after_the_same_word():
 
 def test_the_files_are_what_the_tool_writes():
     for name, text in write_corpus.files().items():
-        assert (ROOT / "rnn_lesson" / "data" / name).read_bytes() == text.encode(), name
+        assert (ROOT / "rnn_lesson" / "language" / "data" / name).read_bytes() == text.encode(), name
 
 
 @pytest.mark.parametrize("name", write_corpus.files())
 def test_the_files_say_who_wrote_them_and_their_comments_are_true(name):
-    text = (ROOT / "rnn_lesson" / "data" / name).read_text(encoding="utf-8")
+    text = (ROOT / "rnn_lesson" / "language" / "data" / name).read_text(encoding="utf-8")
     sentences = conllu.parse(text)
     head = text.partition("# sent_id")[0]
     assert f"Written by the project rnn_lesson, not collected: {len(sentences)} sentences" in head
@@ -269,7 +269,7 @@ def test_the_files_say_who_wrote_them_and_their_comments_are_true(name):
 
 
 def test_the_note_beside_the_data_counts_right():
-    note = (ROOT / "rnn_lesson" / "data" / "README.md").read_text(encoding="utf-8")
+    note = (ROOT / "rnn_lesson" / "language" / "data" / "README.md").read_text(encoding="utf-8")
     counts = f"{len(write_corpus.TEMPLATES)} templates in it, {len(TRAIN)} sentences for training and {len(HELD_OUT)}"
     assert counts in note
 

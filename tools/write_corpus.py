@@ -1,4 +1,4 @@
-"""Write the tagged corpus of the lessons, rnn_lesson/data/still_water.*.conllu, from the templates below.
+"""Write the tagged corpus of the lessons, rnn_lesson/language/data/still_water.*.conllu, from the templates below.
 
     python tools/write_corpus.py            write both files
     python tools/write_corpus.py --count    say how many templates, sentences and words there are
@@ -15,7 +15,7 @@ import hashlib
 import re
 from pathlib import Path
 
-DATA = Path(__file__).parents[1] / "rnn_lesson" / "data"
+DATA = Path(__file__).parents[1] / "rnn_lesson" / "language" / "data"
 HELD_OUT_EVERY = 5
 
 # Held out of both parts: the sentence that the lesson shows.

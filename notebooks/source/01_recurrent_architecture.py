@@ -26,7 +26,7 @@ from rnn_lesson import (
     accuracy, comparisons, forward, generate, language_model_task, most_frequent_tag, still_water,
     tag, tagging_task, train, word_and_previous, word_embeddings, zen_of_python,
 )
-from rnn_lesson import asking, figures, steppers
+from rnn_lesson import pictures, widgets
 
 # %% [markdown]
 # ## 1. A word becomes a vector
@@ -120,7 +120,7 @@ assert sentence == zen[0] == generate(writer, ["beautiful"])   # the package's g
 # %%
 read = ["<s>", *sentence]
 writing = forward(writer.params, zen_task.encode(sentence))
-steppers.t_stepper(figures.generation_scene(writing, read, zen_task.labels, given=1))
+widgets.t_stepper(pictures.generation_scene(writing, read, zen_task.labels, given=1))
 
 # %%
 for t, word in enumerate(read):
@@ -177,7 +177,7 @@ assert said == ["PRON", "ADV", "VERB", "DET", "ADJ", "NOUN"]
 
 # %%
 tagging_run = forward(tagger.params, tagging.encode(example))
-steppers.t_stepper(figures.tagging_scene(tagging_run, example, tagging.labels))
+widgets.t_stepper(pictures.tagging_scene(tagging_run, example, tagging.labels))
 
 # %% [markdown]
 # The answer is read out of $h_t$, and $h_t$ depends on $h_{t-1}$. That is the only way in which the two "water"s differ. So if we cut this connection, they must become equal.
@@ -224,13 +224,13 @@ assert scores["network, memory cut"] < scores["most frequent tag"] + 0.02
 # Type a beginning, and the language model goes on (press Enter). It can read the words of the Zen and all words that have a vector; but it has only nineteen lines to tell. Try *now*, a word that does not begin any line, or nothing at all.
 
 # %%
-asking.TextBox(lambda words: " ".join(generate(writer, words)), "complex", "Begin with:")
+widgets.TextBox(lambda words: " ".join(generate(writer, words)), "complex", "Begin with:")
 
 # %% [markdown]
 # Type a sentence, and the tagger tags it. Its small world has gardens, cooks, guards and boats in it; it was never taught anything else. Try *the first light*, *they first light the fire*, or a sentence about something it has never met, and see where it goes wrong.
 
 # %%
-asking.TextBox(
+widgets.TextBox(
     lambda words: "  ".join(f"{word}/{tag_}" for word, tag_ in tag(tagger, words)), "the guards still guard the still water", "Tag this:"
 )
 

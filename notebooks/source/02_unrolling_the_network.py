@@ -25,7 +25,7 @@
 import numpy as np
 
 from rnn_lesson import Parameters, forward, tagging_task, train
-from rnn_lesson import figures, steppers
+from rnn_lesson import pictures, widgets
 
 # %% [markdown]
 # ## 1. From the loop to the row
@@ -38,7 +38,7 @@ from rnn_lesson import figures, steppers
 # see what really happens, take a sentence and draw one copy of the cell for each of its words: each word is one *timestep*. This is called *unrolling* (or unfolding) the network.
 
 # %%
-steppers.Still(figures.folded_picture())
+widgets.Still(pictures.folded_picture())
 
 # %% [markdown]
 # To have something to unroll, here is a tagger that is small enough to print: three hidden units (the numbers in $h$), four words, six tags. It was trained for a short while on this one
@@ -161,7 +161,7 @@ assert np.array_equal(changed.y_hat[:2], run.y_hat[:2]) and (changed.y_hat[2:] !
 # $t = 4$: what is the same on the way in, and what differs?
 
 # %%
-steppers.t_stepper(figures.unrolling_scene(params, run, words, task.inputs, task.labels))
+widgets.t_stepper(pictures.unrolling_scene(params, run, words, task.inputs, task.labels))
 
 # %% [markdown]
 # The matrices are the same at every step: only $x_t$, $h_{t-1}$ and what is computed from them change.

@@ -24,7 +24,7 @@
 import numpy as np
 
 from rnn_lesson import Parameters, backward, forward, losses, numerical_gradient, tagging_task, train
-from rnn_lesson import figures, steppers
+from rnn_lesson import pictures, widgets
 
 words = "we still water the still water".split()
 tags = "PRON ADV VERB DET ADJ NOUN".split()
@@ -109,7 +109,7 @@ print(f"\nL = {L_t.sum():.2f}")
 # (You cannot yet compute the numbers in the sums yourself. Lessons 4 to 7 show where they come from.)
 
 # %%
-steppers.t_stepper(figures.two_passes_scene(params, run, y, words, tags, task.inputs, task.labels), name="step")
+widgets.t_stepper(pictures.two_passes_scene(params, run, y, words, tags, task.inputs, task.labels), name="step")
 
 # %% [markdown]
 # <details><summary>Answers</summary>
@@ -200,7 +200,7 @@ steps = np.logspace(-12, -0.5, 24)
 central = [abs((L_with(e) - L_with(-e)) / (2 * e) - gradient.W[1, 0]) for e in steps]
 one_sided = [abs((L_with(e) - L_with(0)) / e - gradient.W[1, 0]) for e in steps]
 
-steppers.Still(figures.curves_picture(
+widgets.Still(pictures.curves_picture(
     steps,
     [("in both directions", central, "#bf4e00", "o-"), ("in one direction", one_sided, "#0068a3", "s--")],
     "step ε", "error of the referee",

@@ -23,7 +23,7 @@
 import numpy as np
 
 from rnn_lesson import Parameters, forward, losses, numerical_gradient, tagging_task, train
-from rnn_lesson import figures, steppers
+from rnn_lesson import pictures, widgets
 
 words = "we still water the still water".split()
 tags = "PRON ADV VERB DET ADJ NOUN".split()
@@ -77,7 +77,7 @@ def slopes_of_copies(row, column, epsilon=1e-5):
 
 
 slopes = slopes_of_copies(row=task.labels.index("DET"), column=2)
-steppers.Still(figures.copies_picture(
+widgets.Still(pictures.copies_picture(
     slopes, "U", "one number (row DET, column 2)", words, tags,
     "Only the framed cells on the diagonal differ from zero: copy k of U changes the loss of step k and no other.",
 ))
@@ -202,7 +202,7 @@ for t in range(T):
 # every step: the terms have signs, and can cancel. Look for it at row DET, column 0, at $t = 3$ and at $t = 4$.
 
 # %%
-steppers.t_stepper(figures.sum_over_time_scene(params, run, y, words, tags, task.labels))
+widgets.t_stepper(pictures.sum_over_time_scene(params, run, y, words, tags, task.labels))
 
 # %%
 norms = [np.linalg.norm(np.outer(errors[t], run.h[t])) for t in range(T)]

@@ -23,7 +23,7 @@
 import numpy as np
 
 from rnn_lesson import comparisons, contributions, forward, language_model_task, losses, naive_backward, numerical_gradient, train
-from rnn_lesson import figures, steppers
+from rnn_lesson import pictures, widgets
 
 lines = comparisons()[:3]                   # three lines of the Zen of Python
 task = language_model_task(lines)
@@ -120,7 +120,7 @@ for t in range(T):
     print(f"t = {t}:  norm of the true ∂L_{t}/∂W {np.linalg.norm(referee[t]):.2f}   norm of the first try's error {error[t]:.2f}")
 
 # %%
-steppers.Still(figures.errors_picture(
+widgets.Still(pictures.errors_picture(
     words, targets, error.round(6), np.linalg.norm(referee, axis=(1, 2)).round(6),
     "The first try is exact at t = 0 and t = 1, and wrong at every later step; most of all at t = 4, the loss on “ugly”.",
 ))
@@ -150,7 +150,7 @@ assert error.argmax() == 4 and error[4] > np.linalg.norm(referee[4])
 row, column = 0, 3                                        # the number of W that we nudge: the last in its first row
 slopes = np.column_stack([slopes_of([k], row, column) for k in range(T)])
 
-steppers.Still(figures.copies_picture(
+widgets.Still(pictures.copies_picture(
     slopes, "W", "one number (row 0, column 3)", words, targets,
     "Not a diagonal but a triangle: copy k of W changes the loss of step k and all losses after it. Only copy 0 has no effect, because it multiplies h₋₁ = 0.",
 ))
@@ -179,7 +179,7 @@ assert abs(np.diag(slopes) - first_try[:, row, column]).max() < 1e-8
 # **Predict:** at $t = 4$, how many steps back are needed until nothing is missing?
 
 # %%
-steppers.tk_stepper(figures.missing_terms_scene(params, run, y, words, targets), start=(4, 0), names=("t", "n"))
+widgets.tk_stepper(pictures.missing_terms_scene(params, run, y, words, targets), start=(4, 0), names=("t", "n"))
 
 # %%
 by_experiment = np.zeros((T, n_h, n_h))                  # [k]: the term (4, k), from nudging copy k alone

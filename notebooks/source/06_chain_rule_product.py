@@ -29,7 +29,7 @@ from rnn_lesson import (
     backward, comparisons, contributions, forward, jacobian_product,
     language_model_task, losses, numerical_gradient, step_jacobians, train,
 )
-from rnn_lesson import figures, steppers
+from rnn_lesson import pictures, widgets
 
 # %% [markdown]
 # ## 1. Where we stand
@@ -211,7 +211,7 @@ assert np.array_equal(jacobian_product(jacobians, t=4, k=4), np.eye(n_h))
 # The sentence tells how much of $\partial L/\partial W$ is still missing. It need not fall at every step, since the terms can cancel.
 
 # %%
-steppers.tk_stepper(figures.chain_scene(params, run, y, words, targets), start=(4, 1))
+widgets.tk_stepper(pictures.chain_scene(params, run, y, words, targets), start=(4, 1))
 
 # %% [markdown]
 # Now compare with your third prediction. In row $t = 4$ of this network the terms grow on the way back, and the largest
@@ -260,7 +260,7 @@ print("norm of the sum of all rows, dL/dW:", np.linalg.norm(c.total("W")).round(
 assert np.linalg.norm(c.total("W")) < c.norms("W")[4].max()
 
 # %%
-steppers.t_stepper(figures.triangle_scene(params, run, y, words, targets))
+widgets.t_stepper(pictures.triangle_scene(params, run, y, words, targets))
 
 # %% [markdown]
 # Row 0 is zero although $L_0$ is the largest loss of all: its only $W$ multiplies $h_{-1} = 0$. When the last row is in, the running sum equals $\partial L/\partial W$ in every cell. The terms are matrices with signs, and they partly cancel, inside
@@ -294,7 +294,7 @@ assert np.allclose(triangle, c.total("W")) and np.allclose(triangle, backward(pa
 # The slide writes $\sum_k \bigl(\prod_i \partial h_i/\partial h_{i-1}\bigr)\, \partial h_k/\partial W$, without the plus. **Predict:** what comes out if somebody takes $\partial h_k/\partial W$ for the total derivative, the one that counts all earlier uses of $W$ as well? How often is the term $(4, 1)$ counted then?
 
 # %%
-steppers.Toggle(["with the plus", "without"], figures.readings_pictures(params, run, y, words, targets))
+widgets.Toggle(["with the plus", "without"], pictures.readings_pictures(params, run, y, words, targets))
 
 # %%
 total = np.zeros((T, n_h, n_h, n_h))                     # total[k]: ∂h_k/∂W, all uses of W: (n_h, n_h, n_h)
@@ -328,7 +328,7 @@ for epochs in (0, 30, 200):                    # the same start, trained for so 
     last_word[epochs] = losses(theta_run, y)[4]
 assert [task.labels[i] for i in theta_run.y_hat[1:].argmax(axis=1)] == targets[1:]
 
-steppers.Still(figures.triangles_picture([(f"epoch {epochs}", norms) for epochs, norms in panels.items()], words, targets))
+widgets.Still(pictures.triangles_picture([(f"epoch {epochs}", norms) for epochs, norms in panels.items()], words, targets))
 
 # %%
 for epochs, norms in panels.items():

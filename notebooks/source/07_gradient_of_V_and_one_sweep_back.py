@@ -29,7 +29,7 @@ from rnn_lesson import (
     Parameters, backward, comparisons, contributions, forward, jacobian_product,
     language_model_task, naive_backward, numerical_gradient, step_jacobians, train,
 )
-from rnn_lesson import figures, steppers
+from rnn_lesson import pictures, widgets
 
 lines = comparisons()[:3]                   # three lines of the Zen of Python
 task = language_model_task(lines)
@@ -84,7 +84,7 @@ assert all(inputs[x[t].argmax()] == words[t] for t in range(T)) and set(x.ravel(
 # </details>
 
 # %%
-steppers.Still(figures.triangles_of_picture(params, run, y, words, targets))
+widgets.Still(pictures.triangles_of_picture(params, run, y, words, targets))
 
 # %%
 norms = {name: c.norms(name) for name in ("U", "W", "V", "b_h", "b_y")}
@@ -283,7 +283,7 @@ if framework:
 # 3. Suppose you have $\partial L/\partial V$, and nothing else. Can you get $\partial L/\partial b_h$ from it?
 
 # %%
-steppers.t_stepper(figures.sweep_scene(params, run, y, words, targets, inputs), name="s")
+widgets.t_stepper(pictures.sweep_scene(params, run, y, words, targets, inputs), name="s")
 
 # %%
 from_L, from_next, both = np.zeros((3, T, n_h))
@@ -407,7 +407,7 @@ assert counts["the triangle"] == [n * (n - 1) // 2 for n in lengths]
 assert counts["the definition"] == [(n - 1) * n * (n + 1) // 6 for n in lengths]
 
 # %% tags=["rounding"]
-steppers.Still(figures.times_picture(
+widgets.Still(pictures.times_picture(
     lengths, seconds,
     "Measured time of the three ways against T; both axes are logarithmic, so a line that is twice as steep belongs to twice the power of T. "
     "The times are those of the machine that ran the cell.",

@@ -31,7 +31,7 @@ from rnn_lesson import (
     language_model_task, losses, most_frequent_tag, read_conllu, read_text, step_jacobians, still_water, tag,
     tagging_task, train, word_and_previous, word_embeddings,
 )
-from rnn_lesson import figures, progress, steppers
+from rnn_lesson import pictures, widgets
 
 lines = comparisons()                                    # the seven lines of the Zen of Python that compare
 task = language_model_task(lines)
@@ -85,7 +85,7 @@ assert 7 * np.log(7) < history[-1] < 7 * np.log(7) + 3
 # The gradient that we derived by hand teaches the network all seven last words.
 
 # %%
-steppers.Still(figures.curves_picture(
+widgets.Still(pictures.curves_picture(
     range(300), [("L, all seven lines", history, "#9c3a80", "-"), ("7 log 7", np.full(300, 7 * np.log(7)), "#2b2b2b", "--")],
     "epoch", "loss", "The loss falls fast at first, while the words in the middle are learned, then slowly, while the last words are.",
 ))
@@ -111,12 +111,12 @@ steppers.Still(figures.curves_picture(
 # %%
 pairs = [(n, seed) for n in range(6) for seed in range(5)]
 right = {n: [] for n in range(6)}
-for n, seed in progress.Progress(pairs, "networks trained"):
+for n, seed in widgets.Progress(pairs, "networks trained"):
     model = train(task, n_h=16, epochs=300, rate=0.02, steps_back=n, seed=seed, progress=False)
     right[n].append(sum(generate(model, line[:1]) == line for line in lines))
 
 # %%
-steppers.Still(figures.steps_back_picture(
+widgets.Still(pictures.steps_back_picture(
     right, 7, "With three steps back or more, all seven lines are right from each of the five starts; with fewer, at most a few are.",
 ))
 
@@ -155,7 +155,7 @@ for e in epochs:                                         # the same start each t
     openness.append(np.mean([np.linalg.norm(product) for product in products]))
 
 read, shall_say = ["<s>", "first word", "is", "better", "than", "last word"], ["first word", "is", "better", "than", "last word", "</s>"]
-steppers.t_stepper(figures.epochs_scene(epochs, norms, mean_losses, sentences, lines, read, shall_say), name="step", still=6)
+widgets.t_stepper(pictures.epochs_scene(epochs, norms, mean_losses, sentences, lines, read, shall_say), name="step", still=6)
 
 # %%
 print("epoch   L_4    row t = 4, k = 1 … 4      far/near   |∂h_4/∂h_1|   lines right")
@@ -198,7 +198,7 @@ for i, first in enumerate(firsts):
     y_hat_4 = forward(final.params, final.task.encode([first, "is", "better", "than"])).y_hat[4]
     table[i] = [y_hat_4[task.labels.index(last)] for last in lasts]
 
-steppers.Still(figures.swap_picture(
+widgets.Still(pictures.swap_picture(
     table, firsts, lasts, "Each first word makes its own last word nearly certain, and no other.",
 ))
 

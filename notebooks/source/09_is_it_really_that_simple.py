@@ -30,7 +30,7 @@ from rnn_lesson import (
     Parameters, backward, comparisons, contributions, forward, jacobian_product,
     language_model_task, losses, step_jacobians, train, zen_of_python,
 )
-from rnn_lesson import figures, live, steppers
+from rnn_lesson import pictures, widgets
 
 # %% [markdown]
 # ## 1. A longer way back
@@ -67,12 +67,12 @@ print("singular values of 0.9 W:  ", np.linalg.svd(0.9 * network.W, compute_uv=F
 # $10^{10}$. The dashed line is a bound that section 2 explains. On the right, on an axis of the same kind, are the eight singular values of $W$, and those of the product of ten Jacobians. This control computes anew with every move, so it needs a running kernel.
 
 # %%
-decay = figures.decay_scene(network, x_long)
+decay = pictures.decay_scene(network, x_long)
 
-live.Live(
+widgets.Live(
     lambda scale, f_h: decay.picture((scale, f_h)),
-    scale=live.Number("scale of W", start=1, low=0.2, high=3, step=0.05),
-    f_h=live.choice("f_h", ["identity", "relu", "tanh"], start="identity"),
+    scale=widgets.Number("scale of W", start=1, low=0.2, high=3, step=0.05),
+    f_h=widgets.choice("f_h", ["identity", "relu", "tanh"], start="identity"),
 )
 
 
@@ -156,7 +156,7 @@ for name, matrix in matrices.items():
     print(f" {name}    {sizes[0]:.2f} and {sizes[1]:.2f}    {stretches[0]:.2f} and {stretches[1]:.2f}      {columns}")
 
 # %%
-steppers.Still(figures.curves_picture(
+widgets.Still(pictures.curves_picture(
     steps,
     [("A: eigenvalues 0.9", computed["A"], "#0068a3", "-"),
      ("B: eigenvalues 1.1 and 0.5", computed["B"], "#bf4e00", "--"),
@@ -231,7 +231,7 @@ gap_networks = {scale: replace(gap_start, W=scale * gap_W) for scale in (0.5, 1,
 gap_norms = {
     scale: contributions(theta, forward(theta, x_gap), y_gap).norms("W") for scale, theta in gap_networks.items()
 }
-steppers.Still(figures.fading_picture(
+widgets.Still(pictures.fading_picture(
     [(f"W times {scale}", norms) for scale, norms in gap_norms.items()], gap_words, gap_targets, row=bad,
 ))
 
@@ -358,7 +358,7 @@ def masks(n):
 # Then step through $n$. The kept terms are filled and outlined, the dropped ones are empty. The three triangles share one scale of colours; the darker, the larger the norm.
 
 # %%
-steppers.t_stepper(figures.truncation_scene(params, run, y, words, targets, masks), name="n", still=2)
+widgets.t_stepper(pictures.truncation_scene(params, run, y, words, targets, masks), name="n", still=2)
 
 # %%
 c = contributions(params, run, y)

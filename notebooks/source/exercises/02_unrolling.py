@@ -30,7 +30,7 @@
 import numpy as np
 
 from rnn_lesson import Parameters, check, forward, tagging_task, train
-from rnn_lesson import figures, steppers
+from rnn_lesson import pictures, widgets
 
 # %% [markdown]
 # ## 2.1 Shapes (2 points)
@@ -222,7 +222,7 @@ x, y = task.examples[0]                                    # x (T, n_x), y (T,)
 trained = train(task, n_h=3, epochs=30, rate=0.05, seed=13).params
 params = Parameters(**{name: theta.round(1) for name, theta in trained.items()})
 
-steppers.t_stepper(figures.unrolling_scene(params, forward(params, x), words, task.inputs, task.labels))
+widgets.t_stepper(pictures.unrolling_scene(params, forward(params, x), words, task.inputs, task.labels))
 
 # %% [markdown]
 # Somebody replaces one word of a sentence, the one at timestep $k$. Which of the states can change, and which of the answers? Write it for a sentence of any length $T$.

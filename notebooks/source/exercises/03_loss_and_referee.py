@@ -29,7 +29,7 @@
 import numpy as np
 
 from rnn_lesson import Parameters, backward, check, forward, losses, naive_backward, numerical_gradient, tagging_task, train
-from rnn_lesson import figures, steppers
+from rnn_lesson import pictures, widgets
 
 # %% [markdown]
 # ## 3.1 Knowing nothing (1 point)
@@ -259,7 +259,7 @@ print("Only Cem's passes, and a mistake in a single number is noticed in each of
 # 3. After which step is $\partial L/\partial U$ complete? Could it be complete earlier, if the backward pass were done in another order?
 
 # %%
-steppers.t_stepper(figures.two_passes_scene(params, forward(params, x), y, words, tags, task.inputs, task.labels), name="step")
+widgets.t_stepper(pictures.two_passes_scene(params, forward(params, x), y, words, tags, task.inputs, task.labels), name="step")
 
 # %% [markdown]
 # <details><summary>Answers</summary>

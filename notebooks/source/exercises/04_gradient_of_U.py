@@ -29,7 +29,7 @@
 import numpy as np
 
 from rnn_lesson import Parameters, backward, check, forward, losses, tagging_task, train
-from rnn_lesson import figures, steppers
+from rnn_lesson import pictures, widgets
 
 words = "we still water the still water".split()
 tags = "PRON ADV VERB DET ADJ NOUN".split()
@@ -262,7 +262,7 @@ print("All three diagnoses are right.")
 # 2. Find a step at which a number of the *sum* changes its sign. What does that say about the timesteps before?
 
 # %%
-steppers.t_stepper(figures.sum_over_time_scene(params, run, y, words, tags, task.labels))
+widgets.t_stepper(pictures.sum_over_time_scene(params, run, y, words, tags, task.labels))
 
 # %% [markdown]
 # <details><summary>Answers</summary>

@@ -31,7 +31,7 @@
 import numpy as np
 
 from rnn_lesson import Parameters, backward, check, comparisons, contributions, forward, language_model_task, losses, train
-from rnn_lesson import figures, steppers
+from rnn_lesson import pictures, widgets
 
 lines = comparisons()[:3]                                  # three lines of the Zen of Python
 task = language_model_task(lines)
@@ -179,7 +179,7 @@ for k in range(6):
     down[k, 0, 3] -= 1e-5
     slopes[:, k] = (losses_with_copies(params, x, y, up) - losses_with_copies(params, x, y, down)) / 2e-5
 
-steppers.Still(figures.copies_picture(
+widgets.Still(pictures.copies_picture(
     slopes.round(9), "W", "one number (row 0, column 3)", words, targets,
     "A triangle: copy k changes the loss of step k and those after it. The framed diagonal is the first try.",
 ))

@@ -31,7 +31,7 @@
 import numpy as np
 
 from rnn_lesson import Parameters, backward, check, comparisons, contributions, forward, language_model_task, train
-from rnn_lesson import figures, steppers
+from rnn_lesson import pictures, widgets
 
 lines = comparisons()[:3]                                  # three lines of the Zen of Python
 task = language_model_task(lines)
@@ -196,7 +196,7 @@ print("Right: all 15 terms of three networks, the start h_(-1) not zero.")
 # 3. Somebody takes $t = 4$, $k = 4$. Which factor of the formula is gone, and what do you see in its place?
 
 # %%
-steppers.tk_stepper(figures.chain_scene(params, run, y, words, targets), start=(4, 2))
+widgets.tk_stepper(pictures.chain_scene(params, run, y, words, targets), start=(4, 2))
 
 # %% tags=["raises-exception"]
 term = term_of_W(params, run, y, 4, 2)

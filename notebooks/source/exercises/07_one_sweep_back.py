@@ -36,7 +36,7 @@
 import numpy as np
 
 from rnn_lesson import Parameters, backward, check, comparisons, forward, language_model_task, losses, naive_backward, train
-from rnn_lesson import figures, steppers
+from rnn_lesson import pictures, widgets
 
 lines = comparisons()[:3]                                  # three lines of the Zen of Python
 task = language_model_task(lines)
@@ -196,7 +196,7 @@ check.backward(my_backward)
 
 # %%
 inputs = ["<s>", *task.labels[:-1]]                        # the word that each number of x stands for
-steppers.t_stepper(figures.sweep_scene(params, run, y, words, targets, inputs), name="s")
+widgets.t_stepper(pictures.sweep_scene(params, run, y, words, targets, inputs), name="s")
 
 # %% [markdown]
 # <details><summary>Answers</summary>

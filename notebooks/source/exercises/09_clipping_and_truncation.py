@@ -30,7 +30,7 @@ import numpy as np
 from rnn_lesson import (
     Parameters, backward, check, contributions, forward, jacobian_product, language_model_task, step_jacobians, zen_of_python,
 )
-from rnn_lesson import figures, steppers
+from rnn_lesson import pictures, widgets
 
 # %% [markdown]
 # ## 9.1 A turn and a factor (1 point)
@@ -256,7 +256,7 @@ for name, factor in (("network P", 3), ("network Q", 0.5), ("network R", 1)):
     theta_gap = Parameters(U=first.U, V=first.V, W=factor * gap_turn, b_h=first.b_h, b_y=first.b_y)
     panels.append((name, contributions(theta_gap, forward(theta_gap, x_gap), y_gap).norms("W")))
 
-steppers.Still(figures.fading_picture(panels, gap_words, gap_targets, row=gap_targets.index("bad")))
+widgets.Still(pictures.fading_picture(panels, gap_words, gap_targets, row=gap_targets.index("bad")))
 
 # %% [markdown]
 # <details><summary>Answers</summary>

@@ -6,7 +6,7 @@ import threading
 import ipywidgets as widgets
 import traitlets
 
-from .steppers import view
+from .stepper import view
 
 
 class Number(widgets.HBox):

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from .words import END, START, tagged_lists, word_lists
+from .tasks import END, START, tagged_lists, word_lists
 
 
 def most_frequent_tag(tagged):

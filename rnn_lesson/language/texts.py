@@ -7,7 +7,7 @@ import os
 import re
 import unicodedata
 
-from .arguments import one_of
+from ..network.arguments import one_of
 
 PARTS = {"train": "still_water.train.conllu", "held-out": "still_water.held_out.conllu"}
 COLUMNS = 10  # of a CoNLL-U file
@@ -37,7 +37,7 @@ def still_water(part="train"):
     from importlib import resources
 
     name = PARTS[one_of("part", part, PARTS)]
-    with resources.as_file(resources.files("rnn_lesson") / "data" / name) as path:
+    with resources.as_file(resources.files("rnn_lesson") / "language" / "data" / name) as path:
         return read_conllu(path)
 
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from .gradients import backward, output_gradient
-from .mistakes import known, mistake, norm, sum_of_terms
-from .rnn import Parameters
+from ...network import Parameters, backward
+from ...network.backward_pass import output_gradient
+from . import known, mistake, norm, sum_of_terms
 
 REFEREE, FIRST_TRY, JACOBIAN, PRODUCT, CLIPPING = {}, {}, {}, {}, {}
 

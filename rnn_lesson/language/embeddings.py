@@ -67,11 +67,11 @@ def word_embeddings():
     """GloVe vectors (n_x = 50) of the words that the lessons use and of the thousand most frequent words of English.
 
     From the vectors "6B" of Pennington, Socher and Manning (2014), in the public domain;
-    rnn_lesson/data/README.md says how they were cut. Returns Embeddings, the same each time.
+    rnn_lesson/language/data/README.md says how they were cut. Returns Embeddings, the same each time.
     """
     from importlib import resources
 
-    with resources.as_file(resources.files("rnn_lesson") / "data" / FILE) as path:
+    with resources.as_file(resources.files("rnn_lesson") / "language" / "data" / FILE) as path:
         table = np.load(path)
     vectors = table["vector"].astype(np.float64)
     vectors.flags.writeable = False  # every caller gets these same numbers

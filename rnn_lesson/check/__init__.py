@@ -11,11 +11,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from . import gradients, questions, rnn, slips_backward, slips_forward, training
-from .answers import Numbers, Words, a_pair, the_parameters
-from .checking import SECONDS, Exercise
-from .mistakes import CATALOGUE, GENERATION, hidden_gradients, known, norm
-from .panel import NotYet, Right
+from .. import language, network
+from ..network.backward_pass import output_gradient
+from . import drawn as questions
+from .compare import Numbers, Words, a_pair, the_parameters
+from .exercise import SECONDS, Exercise
+from .mistakes import CATALOGUE, GENERATION, hidden_gradients, known, norm, slips_backward, slips_forward
+from .verdict import NotYet, Right
 
 __all__ = [
     "NotYet", "Right", "backward", "clip", "cross_entropy", "generate", "gradient_of_U", "gradient_of_V",
@@ -25,9 +27,9 @@ __all__ = [
 
 LETTERS = {"U": ("n_y", "n_h"), "V": ("n_h", "n_x"), "W": ("n_h", "n_h"), "b_h": ("n_h",), "b_y": ("n_y",)}
 GRADIENTS_OF_THE_LIBRARY = (
-    gradients.backward, gradients.naive_backward, gradients.contributions, gradients.Contributions.__init__,
-    gradients.Contributions.term, gradients.Contributions.norms, gradients.Contributions.total,
-    gradients.output_gradient, gradients.numerical_gradient,
+    network.backward, network.naive_backward, network.contributions, network.Contributions.__init__,
+    network.Contributions.term, network.Contributions.norms, network.Contributions.total,
+    output_gradient, network.numerical_gradient,
 )  # fmt: skip
 
 
@@ -45,7 +47,7 @@ def one_array(name, *more, twins=()):
         f"gradient_of_{name}",
         ("params", "run", "y"),
         questions.gradients_of(questions.SIZES),
-        of(gradients.backward),
+        of(network.backward),
         Numbers({f"∂L/∂{name}": LETTERS[name]}),
         (*(replace(mistake, wrong=of(mistake.wrong)) for mistake in CATALOGUE.values()), *more),
         GRADIENTS_OF_THE_LIBRARY,
@@ -55,14 +57,14 @@ def one_array(name, *more, twins=()):
 
 def transposed(name):
     return known(
-        "the outer product transposed", lambda params, run, y: getattr(gradients.backward(params, run, y), name).T
+        "the outer product transposed", lambda params, run, y: getattr(network.backward(params, run, y), name).T
     )
 
 
 def one_mean(name):
     return known(
         "the bias gradient averaged over units",
-        lambda params, run, y: getattr(gradients.backward(params, run, y), name).mean(),
+        lambda params, run, y: getattr(network.backward(params, run, y), name).mean(),
     )
 
 
@@ -80,15 +82,15 @@ STEP = Exercise(
     "step",
     ("params", "x_t", "h_before"),
     questions.steps,
-    lambda params, x_t, h_before: rnn.forward(params, x_t[None], h_before).h[0],
+    lambda params, x_t, h_before: network.forward(params, x_t[None], h_before).h[0],
     Numbers({"h_t": ("n_h",)}),
     all_of(slips_forward.STEP),
-    (rnn.forward,),
+    (network.forward,),
 )
 
 
 def forward_pair(params, x, h_init):
-    run = rnn.forward(params, x, h_init)
+    run = network.forward(params, x, h_init)
     return run.h, run.y_hat
 
 
@@ -99,7 +101,7 @@ UNROLLED = Exercise(
     forward_pair,
     Numbers({"h": ("T", "n_h"), "y_hat": ("T", "n_y")}, a_pair, timed=True),
     all_of(slips_forward.UNROLLED),
-    (rnn.forward,),
+    (network.forward,),
 )
 
 
@@ -114,7 +116,7 @@ CROSS_ENTROPY = Exercise(
     negative_logarithms,
     Numbers({"L_t": ("T",)}, timed=True),
     all_of(slips_forward.CROSS_ENTROPY),
-    (rnn.losses,),
+    (network.losses,),
     things="tables of probabilities",
 )
 
@@ -136,7 +138,7 @@ NUMERICAL_GRADIENT = Exercise(
     complex_step,
     Numbers({"∂L/∂θ": None}, tolerance=1e-6),
     all_of(slips_backward.REFEREE),
-    (gradients.numerical_gradient,),
+    (network.numerical_gradient,),
     twins=(("a step too large or too small", "a difference in one direction only"),),
     changed="θ not put back",
     things="losses",
@@ -145,31 +147,31 @@ STEP_JACOBIAN = Exercise(
     "step_jacobian",
     ("params", "run", "t"),
     questions.timesteps,
-    lambda params, run, t: gradients.step_jacobians(params, run)[t],
+    lambda params, run, t: network.step_jacobians(params, run)[t],
     Numbers({"J_t": ("n_h", "n_h")}),
     all_of(slips_backward.JACOBIAN),
-    (gradients.step_jacobians, gradients.jacobian_product),
+    (network.step_jacobians, network.jacobian_product),
 )
 JACOBIAN_PRODUCT = Exercise(
     "jacobian_product",
     ("params", "run", "t", "k"),
     questions.pairs_of_timesteps,
-    lambda params, run, t, k: gradients.jacobian_product(gradients.step_jacobians(params, run), t, k),
+    lambda params, run, t, k: network.jacobian_product(network.step_jacobians(params, run), t, k),
     Numbers({"∂h_t/∂h_k": ("n_h", "n_h")}),
     all_of(slips_backward.PRODUCT),
-    (gradients.jacobian_product,),
+    (network.jacobian_product,),
 )
 NAIVE_GRADIENT_OF_W = replace(
     one_array("W"),
     name="naive_gradient_of_W",
-    truth=lambda params, run, y: gradients.naive_backward(params, run, y).W,
+    truth=lambda params, run, y: network.naive_backward(params, run, y).W,
     slips=all_of(slips_backward.FIRST_TRY),
     twins=(FIRST_STEP_OR_START,),
 )
 GRADIENT_OF = {
     "U": one_array("U", transposed("U")),
     "b_y": one_array(
-        "b_y", one_mean("b_y"), row_by_row(gradients.output_gradient),
+        "b_y", one_mean("b_y"), row_by_row(output_gradient),
         twins=(("the bias gradient not summed over time", "only the last timestep's loss"),),
     ),
     "W": one_array("W", twins=(LAST_OR_OVERWRITTEN, FIRST_STEP_OR_START)),
@@ -185,7 +187,7 @@ BACKWARD = Exercise(
     "backward",
     ("params", "run", "y"),
     questions.gradients_of(questions.SIZES + questions.LONGER),
-    gradients.backward,
+    network.backward,
     Numbers({f"∂L/∂{name}": letters for name, letters in LETTERS.items()}, the_parameters),
     all_of(CATALOGUE),
     GRADIENTS_OF_THE_LIBRARY,
@@ -209,10 +211,10 @@ GENERATE = Exercise(
     "generate",
     ("model", "words", "max_words"),
     lambda seed: questions.beginnings(seed) + questions.beginnings(seed),
-    training.generate,
+    language.generate,
     Words(),
     all_of(GENERATION, slips_forward.WRITING),
-    (training.generate,),
+    (language.generate,),
     hint=draws_at_random,
 )
 CLIP = Exercise(

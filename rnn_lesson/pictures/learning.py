@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
 
-from ..drawing import COLOURS, INK, SIDE, SIZES, WIDTH, Scene, Triangle, draw_matrix, drawing, label, number, still
-from ..words import END
+from ..language.tasks import END
+from .drawing import COLOURS, INK, SIDE, SIZES, WIDTH, Scene, Triangle, draw_matrix, drawing, label, number, still
 
 
 def epochs_scene(epochs, norms, losses, sentences, wanted, words, targets):

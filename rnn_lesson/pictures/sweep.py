@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ..drawing import (
+from ..network import contributions
+from .drawing import (
     COLOURS,
     FAINT,
     INK,
@@ -26,7 +27,6 @@ from ..drawing import (
     symbol,
     symmetric,
 )
-from ..gradients import contributions
 
 
 def triangles_of_picture(params, run, y, words, targets, names=("U", "W", "V", "b_h")):

@@ -4,7 +4,7 @@ import html
 
 import ipywidgets as widgets
 
-from .texts import sentences_in
+from ..language.texts import sentences_in
 
 
 class TextBox(widgets.VBox):

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from .mistakes import known, mistake
-from .rnn import forward, sigmoid
+from ...network import forward
+from ...network.forward_pass import sigmoid
+from . import known, mistake
 
 STEP, UNROLLED, CROSS_ENTROPY, WRITING = {}, {}, {}, {}
 

@@ -3,7 +3,8 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from ..drawing import (
+from ..network import contributions, jacobian_product, step_jacobians
+from .drawing import (
     COLOURS,
     NETWORK,
     PALE,
@@ -24,7 +25,6 @@ from ..drawing import (
     symbol,
     symmetric,
 )  # fmt: skip
-from ..gradients import contributions, jacobian_product, step_jacobians
 
 
 def triangle_scene(params, run, y, words, targets, name="W", top=None):

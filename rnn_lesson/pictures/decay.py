@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 from matplotlib.colors import LogNorm
 
-from ..drawing import (
+from ..network import contributions, forward, step_jacobians
+from .drawing import (
     COLOURS,
     FAINT,
     INK,
@@ -23,8 +24,6 @@ from ..drawing import (
     number,
     still,
 )  # fmt: skip
-from ..gradients import contributions, step_jacobians
-from ..rnn import forward
 
 LARGEST = np.log10(np.finfo(float).max)
 LOWEST, HIGHEST = -40, 20  # the axis of decay_scene, in powers of ten

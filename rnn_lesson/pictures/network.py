@@ -3,7 +3,8 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from ..drawing import (
+from ..network import NAMES, contributions, losses
+from .drawing import (
     COLOURS,
     DPI,
     INK,
@@ -27,8 +28,6 @@ from ..drawing import (
     symbol,
     symmetric,
 )
-from ..gradients import contributions
-from ..rnn import NAMES, losses
 
 SENTENCE_ONLY = {**NETWORK, "y": 11.5, "loss": False}
 

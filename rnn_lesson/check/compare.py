@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .rnn import NAMES, Parameters
+from ..network import NAMES, Parameters
 
 PLAIN = {np.ndarray, list, tuple, int, float, *np.sctypeDict.values()}  # these themselves, and no class made of them
 BOUNDS = (1e-12, 1e-9, 1e-6, 1.0)

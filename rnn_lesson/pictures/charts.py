@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from ..drawing import (
+from .drawing import (
     COLOURS,
     INK,
     NETWORK,

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .gradients import backward, contributions, output_gradient
-from .rnn import ACTIVATIONS, Parameters, forward
+from ...network import Parameters, backward, contributions, forward
+from ...network.backward_pass import output_gradient
+from ...network.forward_pass import ACTIVATIONS
 
 CATALOGUE, GENERATION = {}, {}
 

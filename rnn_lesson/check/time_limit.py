@@ -13,7 +13,10 @@ AGAIN = 1e-6  # seconds: the unit of the time to the next alarm, if a bare `exce
 LONGEST = 300  # letters of a reader's message that are shown
 LIBRARIES = tuple(
     os.path.join(path, "")
-    for path in {os.path.dirname(__file__), *map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib"))}
+    for path in {
+        os.path.dirname(os.path.dirname(__file__)),
+        *map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")),
+    }
 )
 
 

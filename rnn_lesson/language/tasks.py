@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arguments import instance
+from ..network.arguments import instance
 from .embeddings import Embeddings, near, row_of
 
 START, END = "<s>", "</s>"

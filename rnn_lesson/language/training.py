@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arguments import instance, whole_number
-from .gradients import backward
-from .rnn import Parameters, forward, losses
-from .words import Task
+from ..network import Parameters, backward, forward, losses
+from ..network.arguments import instance, whole_number
+from .tasks import Task
 
 
 @dataclass(frozen=True, eq=False, repr=False)

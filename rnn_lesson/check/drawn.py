@@ -10,10 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .rnn import Parameters, forward
-from .texts import comparisons
-from .training import Model
-from .words import language_model_task
+from ..language import Model, comparisons, language_model_task
+from ..network import Parameters, forward
 
 SIZES = [(1, 4, 2, 3), (2, 3, 4, 5), (3, 2, 5, 4), (4, 5, 3, 2), (6, 3, 5, 4), (7, 2, 4, 3)]  # T, n_x, n_h, n_y
 LONGER = [(8, 3, 4, 2), (16, 3, 4, 2), (32, 3, 4, 2)]  # each twice as long as the one before

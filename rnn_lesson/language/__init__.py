@@ -1,0 +1,28 @@
+"""Words and texts become x and y; networks are trained on them, write, tag, and stand beside taggers that count."""
+
+from .baselines import accuracy, most_frequent_tag, next_words, word_and_previous
+from .embeddings import Embeddings, word_embeddings
+from .tasks import Task, language_model_task, tagging_task
+from .texts import comparisons, read_conllu, read_text, still_water, zen_of_python
+from .training import Model, generate, tag, train
+
+__all__ = [
+    "Embeddings",
+    "Model",
+    "Task",
+    "accuracy",
+    "comparisons",
+    "generate",
+    "language_model_task",
+    "most_frequent_tag",
+    "next_words",
+    "read_conllu",
+    "read_text",
+    "still_water",
+    "tag",
+    "tagging_task",
+    "train",
+    "word_and_previous",
+    "word_embeddings",
+    "zen_of_python",
+]

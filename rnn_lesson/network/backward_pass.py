@@ -1,0 +1,102 @@
+"""Backpropagation through time: the gradient of every parameter in one sweep back."""
+
+import warnings
+
+import numpy as np
+
+from .arguments import all_finite, instance, labels, whole_number
+from .forward_pass import Run
+from .parameters import Parameters
+
+
+def backward(params, run, y, steps_back=None):
+    """The gradient of L = sum_t L_t, in one sweep back through time, O(T).
+
+        dL/do_t = y_hat_t - onehot(y_t)
+        dL/dh_t = U^T dL/do_t + W^T dL/da_{t+1}      (two gradients meet at each h_t)
+        dL/da_t = f_h'(a_t) * dL/dh_t                (number by number)
+        dL/dU = sum_t dL/do_t h_t^T      dL/dW = sum_t dL/da_t h_{t-1}^T
+        dL/dV = sum_t dL/da_t x_t^T      dL/db_h, dL/db_y: sums of the same vectors
+
+    run: of `forward` with the same params; y: T integer labels; steps_back=n keeps the
+    terms with t - k <= n only (0: the lecture's struck-out formula; None: all of them).
+    Returns Parameters that hold the gradients. Raises ValueError on what does not fit;
+    gives an OverflowWarning where the network explodes.
+    Derived in lesson 7.
+    """
+    dL_do = output_gradient(params, run, y)
+    U, W, slopes = params.U, params.W, run.slopes
+    with np.errstate(over="ignore", invalid="ignore"):
+        if steps_back is None:
+            dL_dh = dL_do @ U  # from each step's own loss; what later losses say comes to it below
+            for t in range(len(dL_dh) - 1, 0, -1):
+                dL_dh[t - 1] += (slopes[t] * dL_dh[t]) @ W
+            dL_da = slopes * dL_dh
+        else:
+            dL_da = np.zeros_like(slopes)
+            for n, terms in walk_back(params, run, dL_do, whole_number("steps_back", steps_back, 0)):
+                dL_da[: len(dL_da) - n] += terms
+        gradient = Parameters(
+            U=dL_do.T @ run.h, V=dL_da.T @ run.x, W=dL_da.T @ run.h_before, b_h=dL_da.sum(axis=0), b_y=dL_do.sum(axis=0)
+        )
+    tell_overflow(run, *vars(gradient).values())
+    return gradient
+
+
+def walk_back(params, run, dL_do, steps_back=None):
+    """For n = 0, 1, … steps back: n, and the matrix whose row k is dL_{k+n}/da_k, for all k at once.
+
+        dL_t/da_t = f_h'(a_t) * U^T dL_t/do_t      dL_t/da_{k-1} = f_h'(a_{k-1}) * W^T dL_t/da_k
+
+    Ends after `steps_back` steps, or where the first timestep is reached. Derived in lesson 6.
+    """
+    T, slopes = len(dL_do), run.slopes
+    last = T - 1 if steps_back is None else min(steps_back, T - 1)
+    dL_da = slopes * (dL_do @ params.U)
+    yield 0, dL_da
+    for n in range(1, last + 1):
+        dL_da = slopes[: T - n] * (dL_da[1:] @ params.W)
+        yield n, dL_da
+
+
+def naive_backward(params, run, y):
+    """The lecture's struck-out formula: every h_{t-1} taken as fixed, so only the terms k = t.
+
+    The same as backward(params, run, y, steps_back=0). Right for U and b_y, and for the
+    others a gradient that looks back no step. Lesson 5 shows where it fails.
+    """
+    return backward(params, run, y, steps_back=0)
+
+
+def output_gradient(params, run, y):
+    """dL_t/do_t = y_hat_t - onehot(y_t), (T, n_y): softmax and cross-entropy in one. Derived in lesson 4."""
+    check_run(params, run)
+    T, n_y = run.y_hat.shape
+    dL_do = run.y_hat.copy()
+    dL_do[np.arange(T), labels("y", y, T, n_y)] -= 1
+    return dL_do
+
+
+class OverflowWarning(RuntimeWarning):
+    """A gradient that holds infinities, or belongs to a forward pass that passed the largest float."""
+
+
+def tell_overflow(run, *arrays):
+    """Give an OverflowWarning if the run overflowed or one of the arrays is not finite."""
+    if run.overflowed or not all(map(all_finite, arrays)):
+        warnings.warn(
+            "the network explodes: its gradient passes the largest float and is not to be trusted. "
+            "A smaller W helps; lesson 9 shows why",
+            OverflowWarning,
+            stacklevel=3,
+        )
+
+
+def check_run(params, run):
+    """ValueError unless `run` can have come from `forward` with these params."""
+    instance("params", params, Parameters)
+    instance("run", run, Run)
+    sizes = (run.x.shape[1], run.h.shape[1], run.o.shape[1])
+    wanted = (params.V.shape[1], len(params.W), len(params.U))
+    if sizes != wanted:
+        raise ValueError(f"run: wanted (n_x, n_h, n_y) = {wanted} as in params, got {sizes}")
