@@ -1,5 +1,6 @@
 """Many networks trained side by side: the same sweep as in training.train, with one more axis for the network."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -22,13 +23,13 @@ def train_many(task, seeds, n_h=32, epochs=200, rate=0.01, steps_back=None, prog
     Ctrl-C ends the training and leaves nothing half done, since nothing is returned.
     Returns a list of Model. Raises ValueError on what does not fit. Lesson 8 uses it.
     """
-    seeds = list(seeds)
     networks = Networks.random(task, seeds, n_h)
+    adam = Adam(networks.numbers, checked_rate(rate))
     steps_back = None if steps_back is None else whole_number("steps_back", steps_back, 0)
     history = []
     for _ in progress_bar(range(whole_number("epochs", epochs, 0)), "epochs", progress):
-        history.append(networks.train_an_epoch(rate, steps_back))
-    losses = np.array(history).reshape(-1, len(seeds)).T
+        history.append(networks.train_an_epoch(lambda: adam.update(networks.slopes), steps_back))
+    losses = np.array(history).reshape(-1, len(networks.numbers)).T
     return [Model(task, params, L.tolist()) for params, L in zip(networks.each(), losses)]
 
 
@@ -65,16 +66,18 @@ class Networks:
     def __init__(self, task, starts, generators, keep=0.0):
         self.task, self.sentences, self.generators, self.keep = task, Sentences.of(task), generators, keep
         self.numbers = np.array([np.concatenate([array.ravel() for _, array in params.items()]) for params in starts])
-        self.slopes, self.adam = np.zeros_like(self.numbers), None
+        self.slopes = np.zeros_like(self.numbers)
         self.params, self.gradient = (views(numbers, starts[0]) for numbers in (self.numbers, self.slopes))
 
     @classmethod
     def random(cls, task, seeds, n_h, keep=0.0):
         """The networks that train(task, n_h, seed=seed) starts from, for each seed."""
         instance("task", task, Task)
-        if not len(seeds):
-            raise ValueError("seeds: wanted at least one, got none")
+        if not isinstance(seeds, Iterable):
+            raise ValueError(f"seeds: wanted whole numbers in a list or range, got {seeds!r}")
         generators = [np.random.default_rng(whole_number("seeds", seed, 0)) for seed in seeds]
+        if not generators:
+            raise ValueError("seeds: wanted at least one, got none")
         sizes = task.vectors.shape[1], n_h, len(task.labels)
         return cls(task, [Parameters.random(*sizes, rng) for rng in generators], generators, keep)
 
@@ -136,20 +139,18 @@ class Networks:
         dL_do.sum(axis=1, out=self.gradient.b_y)
         return L_t
 
-    def train_an_epoch(self, rate, steps_back=None, change=None):
-        """One update of every network for every sentence, each network in an order of its own; their losses L (S,).
+    def train_an_epoch(self, update, steps_back=None, shuffled=True):
+        """One update of every network for every sentence; the losses L (S,), added up on the way.
 
-        change: called with the networks before each update; it may change self.slopes, to clip them for instance.
+        update(): what moves self.numbers, once self.slopes hold the gradients of one sentence for each network.
+        shuffled: each network reads the sentences in an order that its own generator draws; otherwise as they stand.
         """
-        if self.adam is None:
-            self.adam = Adam(self.numbers, checked_rate(rate))
-        orders = np.array([rng.permutation(len(self.task.examples)) for rng in self.generators])
+        N = len(self.task.examples)
+        orders = [rng.permutation(N) if shuffled else np.arange(N) for rng in self.generators]
         L = np.zeros(len(orders))
-        for chosen in orders.T:
+        for chosen in np.transpose(orders):
             L += self.sweep(*self.sentences.chosen(chosen), steps_back).sum(axis=1)
-            if change:
-                change(self)
-            self.adam.update(self.slopes)
+            update()
         return L
 
     def probabilities(self, x):
