@@ -158,8 +158,13 @@ def new_id(text, taken):
 def execute(notebook, folder):
     """Run every cell, and drop from the outputs what must not be stored. A cell that writes to stderr is an error."""
     resources = {"metadata": {"path": folder}}
-    NotebookClient(  # without coalesce_streams, a busy machine stores what a cell prints in pieces, now and then
-        notebook, timeout=120, kernel_name="python3", resources=resources, coalesce_streams=True
+    NotebookClient(
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        resources=resources,
+        coalesce_streams=True,  # without it, a busy machine stores what a cell prints in pieces, now and then
+        extra_arguments=["--log-level=ERROR"],  # else each kernel warns, on the build's own lines, that it uses TCP
     ).execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
