@@ -6,10 +6,13 @@
     python tools/build_notebooks.py --check       say which are out of step with their source, execute nothing
 
 A cell keeps its id from one build to the next, and nothing is stored that differs
-between two builds: no widget, no time, no version of Python.
+between two builds: no widget, no time, no version of Python. Two marks of a cell say how it is read:
+
+    # %% jupyter={"source_hidden": true}    folded: it checks what the text says, and its first line tells what
+    # %% tags=["read-every-line"]           longer than 15 lines, because each of them is to be read
 
 A source in notebooks/source/exercises becomes two notebooks: the solved one, and the reader's, in which
-every solution has given way to its stub. Two marks in the source say what a cell is:
+every solution has given way to its stub. Two more marks say what a cell is:
 
     # BEGIN SOLUTION … # END SOLUTION, followed by the stub raise NotImplementedError("Exercise 5.2: …")
     # %% points=3        the check of the task above it, and what it is worth
@@ -17,9 +20,12 @@ every solution has given way to its stub. Two marks in the source say what a cel
 
 import argparse
 import hashlib
+import io
 import re
 import sys
 import time
+import tokenize
+from itertools import groupby
 from pathlib import Path
 
 import jupytext
@@ -130,6 +136,10 @@ def read(source, version=None):
     target = target_of(source, version)
     if source.parent.name == "exercises":
         notebook = versioned(notebook, version or "solved")
+    for cell in notebook.cells:
+        cell.metadata.pop("lines_to_next_cell", None)
+        if cell.cell_type == "code":
+            cell.source = with_comments_in_columns(cell.source)
     marks = [cell.metadata for cell in notebook.cells]
     if target.exists():
         notebook = combine_inputs_with_outputs(notebook, nbformat.read(target, as_version=4))
@@ -145,6 +155,23 @@ def read(source, version=None):
     notebook.metadata = METADATA
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
+
+
+def with_comments_in_columns(code, longest=120):
+    """The code with the comments at the ends of a paragraph's lines below each other, where no line gets too long.
+
+    The formatter puts each comment two spaces behind its line; a reader compares shapes down a column.
+    """
+    tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
+    comments = {token.start[0] - 1: token.start[1] for token in tokens if token.type == tokenize.COMMENT}
+    lines = code.split("\n")
+    for _, numbers in groupby(range(len(lines)), key=lambda i: not lines[i].strip()):
+        ends = {i: comments[i] for i in numbers if i in comments and lines[i][: comments[i]].strip()}
+        column = max(ends.values(), default=0)
+        if all(column + len(lines[i]) - end <= longest for i, end in ends.items()):
+            for i, end in ends.items():
+                lines[i] = lines[i][:end].ljust(column) + lines[i][end:]
+    return "\n".join(lines)
 
 
 def new_id(text, taken):
