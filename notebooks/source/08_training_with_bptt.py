@@ -129,7 +129,7 @@ for n, seed in widgets.Progress(pairs, "networks trained"):
     model = train(task, n_h=16, epochs=300, rate=0.02, steps_back=n, seed=seed, progress=False)
     right[n].append(sum(generate(model, line[:1]) == line for line in lines))
 
-# %%
+# %% tags=["rounding"]
 sentence = (
     "With three steps back or more, all seven lines are right from each of the five starts; "
     "with fewer, at most a few are."
@@ -151,7 +151,8 @@ assert [n for n in right if min(right[n]) == 7] == [n for n in right if max(righ
 #
 # Below three steps some lines are right all the same. The state after "than" is not quite the same for all lines even
 # in an untrained network, and the network can learn to use what happens to be there. How much that is differs from
-# start to start. (Try other seeds: an experiment with five starts shows the rule, not every exception.)
+# start to start, and even from one processor to another: in these trainings rounding alone can change a count. (Try
+# other seeds: an experiment with five starts shows the rule, not every exception.)
 #
 # **It is the sum over $k$ that learns "beautiful is better than ugly".**
 

@@ -233,8 +233,8 @@ def my_generate(model, words, max_words):
 
     model.params, model.task: a trained language model. model.task.encode(words) turns a list of words into x,
     with the start mark in the first row. words may be empty.
-    Stops when the network says the end mark model.task.end, which is left out, or when the sentence has max_words words.
-    Returns a list of words.
+    Stops when the network says the end mark model.task.end, which is left out, or when the sentence has max_words
+    words. Returns a list of words.
     """
     # BEGIN SOLUTION
     task, sentence = model.task, list(words)
