@@ -75,6 +75,33 @@ def target_of(source, version=None):
     return targets[version] if version else list(targets.values())[-1]
 
 
+def as_notebook(source):
+    """The cells of a source, without jupytext's own notes, and with the comments of the code in columns."""
+    notebook = jupytext.read(source)
+    for cell in notebook.cells:
+        cell.metadata.pop("lines_to_next_cell", None)
+        if cell.cell_type == "code":
+            cell.source = with_comments_in_columns(cell.source)
+    return notebook
+
+
+def with_comments_in_columns(code, longest=120):
+    """The code with the comments at the ends of a paragraph's lines below each other, where no line gets too long.
+
+    The formatter puts each comment two spaces behind its line; a reader compares shapes down a column.
+    """
+    tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
+    comments = {token.start[0] - 1: token.start[1] for token in tokens if token.type == tokenize.COMMENT}
+    lines = code.split("\n")
+    for _, numbers in groupby(range(len(lines)), key=lambda i: not lines[i].strip()):
+        ends = {i: comments[i] for i in numbers if i in comments and lines[i][: comments[i]].strip()}
+        column = max(ends.values(), default=0)
+        if all(column + len(lines[i]) - end <= longest for i, end in ends.items()):
+            for i, end in ends.items():
+                lines[i] = lines[i][:end].ljust(column) + lines[i][end:]
+    return "\n".join(lines)
+
+
 def versioned(notebook, version):
     """An exercise's notebook with nbgrader's marks, as the reader's, the solved or the teacher's version.
 
@@ -84,7 +111,6 @@ def versioned(notebook, version):
     """
     number, given = None, 0
     for cell in notebook.cells:
-        cell.metadata.pop("lines_to_next_cell", None)  # jupytext's own note
         if cell.cell_type != "code":
             continue
         tags = cell.metadata.pop("tags", [])
@@ -132,14 +158,10 @@ def waits_for_an_answer(cell):
 
 def read(source, version=None):
     """The source as a notebook without outputs; its cells have the ids they had before, or one made from their text."""
-    notebook = jupytext.read(source)
+    notebook = as_notebook(source)
     target = target_of(source, version)
     if source.parent.name == "exercises":
         notebook = versioned(notebook, version or "solved")
-    for cell in notebook.cells:
-        cell.metadata.pop("lines_to_next_cell", None)
-        if cell.cell_type == "code":
-            cell.source = with_comments_in_columns(cell.source)
     marks = [cell.metadata for cell in notebook.cells]
     if target.exists():
         notebook = combine_inputs_with_outputs(notebook, nbformat.read(target, as_version=4))
@@ -155,23 +177,6 @@ def read(source, version=None):
     notebook.metadata = METADATA
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
-
-
-def with_comments_in_columns(code, longest=120):
-    """The code with the comments at the ends of a paragraph's lines below each other, where no line gets too long.
-
-    The formatter puts each comment two spaces behind its line; a reader compares shapes down a column.
-    """
-    tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
-    comments = {token.start[0] - 1: token.start[1] for token in tokens if token.type == tokenize.COMMENT}
-    lines = code.split("\n")
-    for _, numbers in groupby(range(len(lines)), key=lambda i: not lines[i].strip()):
-        ends = {i: comments[i] for i in numbers if i in comments and lines[i][: comments[i]].strip()}
-        column = max(ends.values(), default=0)
-        if all(column + len(lines[i]) - end <= longest for i, end in ends.items()):
-            for i, end in ends.items():
-                lines[i] = lines[i][:end].ljust(column) + lines[i][end:]
-    return "\n".join(lines)
 
 
 def new_id(text, taken):
