@@ -131,7 +131,7 @@ def test_triangles_of_short_and_long_sentences_can_be_drawn(T):
     assert nothing_at_the_edges(figures.triangles_of_picture(drawn.params, drawn.run, drawn.y, words, words))
 
 
-def test_a_picture_of_times_has_its_measured_numbers_in_the_alt_text_alone():
-    picture = figures.times_picture([10, 20], {"the slow way": [0.001, 0.008], "the fast way": [1e-4, 2e-4]}, "Times.")
+def test_a_picture_of_counts_has_their_ends_in_the_alt_text():
+    picture = figures.counts_picture([10, 20], {"the slow way": [165, 1330], "the fast way": [9, 19]}, "Counts.")
     assert nothing_at_the_edges(picture)
-    assert "the slow way from 0.001 to 0.008" in picture.alt and picture.sentence == "Times."
+    assert "the slow way from 165 to 1330; the fast way from 9 to 19" in picture.alt and picture.sentence == "Counts."

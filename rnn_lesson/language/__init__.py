@@ -2,6 +2,7 @@
 
 from .baselines import accuracy, most_frequent_tag, next_words, word_and_previous
 from .embeddings import Embeddings, word_embeddings
+from .lesson_networks import LessonNetwork, small_tagger, small_writer
 from .many import train_many
 from .tasks import Task, language_model_task, tagging_task
 from .texts import comparisons, read_conllu, read_text, still_water, zen_of_python
@@ -9,6 +10,7 @@ from .training import Model, generate, tag, train
 
 __all__ = [
     "Embeddings",
+    "LessonNetwork",
     "Model",
     "Task",
     "accuracy",
@@ -19,6 +21,8 @@ __all__ = [
     "next_words",
     "read_conllu",
     "read_text",
+    "small_tagger",
+    "small_writer",
     "still_water",
     "tag",
     "tagging_task",

@@ -238,21 +238,21 @@ def sweep_words(s, t, steps, word, target, state_before):
     return alt, sentence
 
 
-def times_picture(lengths, seconds, sentence):
-    """Measured seconds against T, both axes logarithmic, one line a way of computing. Lesson 7 uses it.
+def counts_picture(lengths, counts, sentence):
+    """Steps back against T, both axes logarithmic, one line a way of computing. Lesson 7 uses it.
 
-    lengths: the Ts; seconds: a dict of name and the seconds at each T.
+    lengths: the Ts; counts: a dict of name and the steps back at each T, a whole number above 0.
     """
     whole = drawing(WIDTH, 40)
     axes = whole.figure.add_axes([0.1, 0.15, 0.72, 0.81])
-    for (name, values), style in zip(seconds.items(), ("^:", "s--", "o-", "D-.")):
+    for (name, values), style in zip(counts.items(), ("^:", "s--", "o-", "D-.")):
         axes.plot(lengths, values, style, color=INK, linewidth=2, markersize=6)
         axes.annotate(name, (lengths[-1], values[-1]), (10, 0), textcoords="offset points", va="center", fontsize=11)
-    axes.set(xscale="log", yscale="log", xlabel="timesteps T", ylabel="seconds for one ∂L/∂W")
+    axes.set(xscale="log", yscale="log", xlabel="timesteps T", ylabel="steps back for one ∂L/∂W")
     axes.set_xticks(lengths, list(map(str, lengths)))
     axes.set_xticks([], minor=True)
     axes.grid(color=FAINT, linewidth=0.8)
     axes.spines[["top", "right"]].set_visible(False)
-    ends = "; ".join(f"{name} from {values[0]:.1g} to {values[-1]:.1g}" for name, values in seconds.items())
-    alt = f"Lines of seconds over T from {lengths[0]} to {lengths[-1]}, both logarithmic: {ends}."
+    ends = "; ".join(f"{name} from {values[0]} to {values[-1]}" for name, values in counts.items())
+    alt = f"Lines of steps back over T from {lengths[0]} to {lengths[-1]}, both logarithmic: {ends}."
     return still(whole, alt, sentence)
