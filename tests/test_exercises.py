@@ -96,6 +96,115 @@ def test_every_mistake_is_refused_and_named_where_it_shows(name, i):
         assert text in str(error)
 
 
+def softmax(o):
+    return np.exp(o) / np.exp(o).sum(axis=-1, keepdims=True)
+
+
+def sigma(a):
+    return np.exp(a) / (1 + np.exp(a))
+
+
+def unrolled_with(step=STYLES["step"][0], output=lambda p, h, before: softmax(p.U @ h + p.b_y), start=1, carry=1):
+    """A loop of the test's own, with its parts open to a mistake."""
+
+    def f(params, x, h_init):
+        before, h, y_hat = start * h_init, [], []
+        for x_t in x:
+            h.append(step(params, x_t, before))
+            y_hat.append(output(params, h[-1], before))
+            before = h[-1] if carry else before
+        return h, y_hat
+
+    return f
+
+
+def length(g):
+    return np.linalg.norm(np.concatenate([array.ravel() for _, array in g.items()]))
+
+
+def J(p, run, t):
+    return (p.W.T * (1 - run.h[t] ** 2)).T
+
+
+def chain(p, run, steps):
+    return functools.reduce(np.dot, [J(p, run, i) for i in steps], np.eye(len(p.b_h)))
+
+
+# The mistakes once more, typed in other words than those of the catalogues.
+TYPED = {
+    "step": {
+        "b_h forgotten": lambda p, x, h: np.tanh(h @ p.W.T + x @ p.V.T),
+        "b_h added after f_h": lambda p, x, h: p.b_h + np.tanh(p.W @ h + p.V @ x),
+        "f_h forgotten": lambda p, x, h: p.b_h + p.W @ h + p.V @ x,
+        "sigmoid in place of tanh": lambda p, x, h: sigma(p.b_h + p.W @ h + p.V @ x),
+        "W transposed in the step": lambda p, x, h: np.tanh(p.V @ x + p.W.T @ h + p.b_h),
+        "h_{t-1} left out": lambda p, x, h: np.tanh(x @ p.V.T + p.b_h),
+    },
+    "unrolled": {
+        "W transposed in the step": unrolled_with(lambda p, x, h: np.tanh(p.V @ x + p.W.T @ h + p.b_h)),
+        "h_init ignored": unrolled_with(start=0),
+        "h not carried to the next step": unrolled_with(carry=0),
+        "ŷ_t made of h_{t-1}": unrolled_with(output=lambda p, h, before: softmax(p.U @ before + p.b_y)),
+        "b_y forgotten": unrolled_with(output=lambda p, h, before: softmax(p.U @ h)),
+        "both biases forgotten": unrolled_with(
+            lambda p, x, h: np.tanh(p.W @ h + p.V @ x), lambda p, h, before: softmax(p.U @ h)
+        ),
+        "softmax forgotten": unrolled_with(output=lambda p, h, before: p.U @ h + p.b_y),
+        "sigmoid in place of softmax": unrolled_with(output=lambda p, h, before: sigma(p.U @ h + p.b_y)),
+    },
+    "cross_entropy": {
+        "the sum in place of one loss a timestep": lambda y_hat, y: sum(-np.log(p[i]) for p, i in zip(y_hat, y)),
+        "the mean over timesteps": lambda y_hat, y: np.mean([-np.log(p[i]) for p, i in zip(y_hat, y)]),
+        "the minus forgotten": lambda y_hat, y: [np.log(p[i]) for p, i in zip(y_hat, y)],
+        "the logarithm to base 10": lambda y_hat, y: [-np.log(p[i]) / np.log(10) for p, i in zip(y_hat, y)],
+        "the logarithm to base 2": lambda y_hat, y: [-np.log(p[i]) / np.log(2) for p, i in zip(y_hat, y)],
+        "the logarithm forgotten": lambda y_hat, y: [1 - p[i] for p, i in zip(y_hat, y)],
+        "labels counted from 1": lambda y_hat, y: [-np.log(p[i - 1]) for p, i in zip(y_hat, y)],
+        "the most probable answer in place of the true one": lambda y_hat, y: [-np.log(max(p)) for p in y_hat],
+        "the probability of not being true": lambda y_hat, y: [-np.log(1 - p[i]) for p, i in zip(y_hat, y)],
+        "every answer counted, as for yes or no": lambda y_hat, y: [
+            -np.log(p[i]) - sum(np.log(1 - p[j]) for j in range(len(p)) if j != i) for p, i in zip(y_hat, y)
+        ],
+        "softmax applied twice": lambda y_hat, y: [-np.log(softmax(p)[i]) for p, i in zip(y_hat, y)],
+        "the mean over the labels": lambda y_hat, y: [-np.log(p[i]) / len(p) for p, i in zip(y_hat, y)],
+    },
+    "step_jacobian": {
+        "W transposed in the step Jacobian": lambda p, run, t: (p.W * (1 - run.h[t] ** 2)).T,
+        "the diagonal on the wrong side": lambda p, run, t: p.W @ np.diag(1 - run.h[t] ** 2),
+        "f_h' of one timestep used for all": lambda p, run, t: J(p, run, -1),
+        "f_h' of h in place of a": lambda p, run, t: (p.W.T / np.cosh(run.h[t]) ** 2).T,
+        "f_h' of the step before": lambda p, run, t: (p.W.T * (1 - (run.h[t - 1] if t else run.h_init) ** 2)).T,
+        "the Jacobian transposed": lambda p, run, t: J(p, run, t).T,
+    },
+    "jacobian_product": {
+        "the product starts at k": lambda p, run, t, k: chain(p, run, range(k, t + 1)[::-1]),
+        "the product ends at t - 1": lambda p, run, t, k: chain(p, run, range(k + 1, t)[::-1]),
+        "the product in ascending order": lambda p, run, t, k: chain(p, run, range(k + 1, t + 1)),
+        "the product transposed": lambda p, run, t, k: chain(p, run, range(k + 1, t + 1)[::-1]).T,
+        "zeros for the empty product": lambda p, run, t, k: chain(p, run, range(k + 1, t + 1)[::-1]) * (k < t),
+        "multiplied number by number": lambda p, run, t, k: (
+            np.prod([J(p, run, i) for i in range(k + 1, t + 1)], axis=0) if k < t else np.eye(len(p.W))
+        ),
+        "the Jacobian transposed": lambda p, run, t, k: chain(p, run, range(k + 1, t + 1)).T,
+    },
+    "clip": {
+        "each array clipped on its own": lambda g, n: g.map(lambda a: a * min(1, n / np.linalg.norm(a))),
+        "each number clipped on its own": lambda g, n: g.map(lambda a: np.maximum(np.minimum(a, n), -n)),
+        "a short gradient made longer": lambda g, n: g.map(lambda a: a / length(g) * n),
+        "the root forgotten": lambda g, n: g.map(lambda a: a * min(1, n / length(g) ** 2)),
+        "the five norms added": lambda g, n: g.map(
+            lambda a: a * min(1, n / sum(np.linalg.norm(b) for _, b in g.items()))
+        ),
+        "cut down to a direction": lambda g, n: g.map(lambda a: a * (1 if length(g) < n else 1 / length(g))),
+    },
+}
+
+
+@pytest.mark.parametrize("check_name, name", [(check_name, name) for check_name in TYPED for name in TYPED[check_name]])
+def test_a_mistake_is_named_in_whatever_words_it_is_typed(check_name, name):
+    assert refusal(check_name, TYPED[check_name][name]).mistake == name
+
+
 def test_the_mistakes_that_do_not_show_are_as_many_as_we_say():
     hidden = {name: sum(not shows(name, i) for n, i in WRONG if n == name) for name in EXERCISES}
     assert hidden == {name: NOT_THERE.get(name, 0) for name in EXERCISES}
