@@ -4,6 +4,7 @@ import copy
 import functools
 import pydoc
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -246,6 +247,24 @@ def test_two_mistakes_at_once_are_never_taken_for_a_third(name):
     assert refused >= 105
 
 
+def of_name(exercise, name):
+    return next(mistake for mistake in exercise.mistakes if mistake.name == name)
+
+
+def test_two_mistakes_that_give_the_same_numbers_are_both_told():
+    error = refusal("gradient_of_W", of_name(check.gradient_of_W, "h_{-1} taken as zero"))
+    told = "One of two known mistakes, which give the same numbers here.\nMistake: the sum starts at k = 1\n"
+    assert told in str(error) and "\nMistake: h_{-1} taken as zero\n" in str(error)
+
+
+def test_where_a_third_mistake_gives_the_same_numbers_none_is_told():
+    exercise, twin = copy.copy(check.gradient_of_W), of_name(check.gradient_of_W, "h_{-1} taken as zero")
+    exercise.mistakes = (*exercise.mistakes, replace(twin, name="a third"))
+    with pytest.raises(check.NotYet) as caught:
+        exercise(twin, seconds=LONG)
+    assert caught.value.mistake is None and "Mistake" not in str(caught.value)
+
+
 def test_two_mistakes_of_which_none_hides_the_other_are_refused_without_a_name():
     def f(params, run, y):
         return 2 * part(sweep_in_a_loop, "W")(params, run, y).T / len(y)
@@ -310,6 +329,15 @@ def test_right_shows_what_was_tried_and_is_the_same_every_time(name):
         assert "Largest relative error: below 1e-" in repr(result)
 
 
+def test_the_error_told_is_the_largest_of_all_calls():
+    def f(params, x_t, h_before):
+        h = STYLES["step"][0](params, x_t, h_before)
+        return h + (len(h) == 4) * 1e-7 * abs(h).max()
+
+    result = passes("step", f)
+    assert result.error == pytest.approx(1e-7) and "Largest relative error: below 1e-06." in repr(result)
+
+
 @pytest.mark.parametrize("name", [name for name in EXERCISES if name not in ("numerical_gradient", "cross_entropy")])
 def test_the_networks_have_three_sizes_that_differ_and_start_from_somewhere(name):
     for question in drawn(name)[0]:
@@ -344,6 +372,10 @@ def test_growth_is_told_by_second_differences():
     assert grows_faster([1000 + 100 * T + 20 * T * T for T in (8, 16, 32)])
     assert grows_faster([1000 + 100 * T + 4 * T * T for T in (8, 16, 32)])  # second difference three times the first
     assert grows_faster([T**3 for T in (8, 16, 32)])
+
+
+def test_a_little_more_than_in_proportion_is_no_double_sum():
+    assert not grows_faster([T * np.log2(T) for T in (8, 16, 32)])
 
 
 def test_sampling_is_named_with_any_generator():

@@ -50,7 +50,7 @@ def test_an_exception_that_is_caught_shows_nothing(shell):
 def notebook(*cells):
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
     made.cells[-2].metadata["tags"] = ["raises-exception"]
-    NotebookClient(made, timeout=60, kernel_name="python3").execute()
+    NotebookClient(made, timeout=600, kernel_name="python3").execute()
     return made.cells
 
 
