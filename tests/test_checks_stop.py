@@ -385,6 +385,10 @@ def test_the_librarys_own_answer_is_told_apart(name):
     assert "The answer is right, but it comes from the library" in text
 
 
+def test_the_function_of_the_library_that_was_called_first_is_told():
+    assert "your function calls naive_backward, and" in stopped("gradient_of_U", LIBRARY["gradient_of_U"])
+
+
 def test_helpers_that_are_not_the_answer_are_allowed():
     def f(params, run, y):
         again, J = forward(params, run.x, run.h_init), rnn_lesson.step_jacobians(params, run)
