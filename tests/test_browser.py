@@ -218,14 +218,14 @@ def test_the_readers_own_words_are_answered_and_shown_as_text(page, lab):
 
 COMPARED = """
 from rnn_lesson import comparisons, forward, language_model_task, train
-from rnn_lesson import pictures as figures
+from rnn_lesson import pictures
 from rnn_lesson import widgets as steppers
 lines = comparisons()[:3]
 task = language_model_task(lines)
 params = train(task, n_h=4, epochs=0, seed=8).params
 x, y = task.examples[0]
 words, targets = ["<s>", *lines[0]], [*lines[0], "</s>"]
-steppers.t_stepper(figures.triangle_scene(params, forward(params, x), y, words, targets))
+steppers.t_stepper(pictures.triangle_scene(params, forward(params, x), y, words, targets))
 """, """
 import ipywidgets
 import matplotlib.pyplot as plt

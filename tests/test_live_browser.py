@@ -11,11 +11,11 @@ CONTROL = ".lesson-live"
 COMPARED = """
 import numpy as np
 from rnn_lesson import Parameters
-from rnn_lesson import pictures as figures
+from rnn_lesson import pictures
 from rnn_lesson.widgets import live
 rng = np.random.default_rng(21)
 network = Parameters.random(n_x=4, n_h=8, n_y=3, rng=rng)
-decay = figures.decay_scene(network, rng.normal(size=(41, 4)))
+decay = pictures.decay_scene(network, rng.normal(size=(41, 4)))
 live.Live(lambda scale: decay.picture((scale, "tanh")), scale=live.Number("scale of W", 1, 0.2, 3))
 """, """
 import ipywidgets

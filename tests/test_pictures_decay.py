@@ -10,10 +10,9 @@ import pytest
 from drawn import case
 from hypothesis import given
 from hypothesis import strategies as st
-from test_figures import pixels
+from test_pictures import pixels
 
-from rnn_lesson import Parameters, backward, contributions, forward, jacobian_product, step_jacobians
-from rnn_lesson import pictures as figures
+from rnn_lesson import Parameters, backward, contributions, forward, jacobian_product, pictures, step_jacobians
 from rnn_lesson.pictures.decay import LARGEST, between, log_singular_values, power
 from rnn_lesson.widgets import live
 
@@ -43,7 +42,7 @@ def masks(n, T=4):
 
 @pytest.fixture(scope="module")
 def scene():
-    return figures.decay_scene(*turning())
+    return pictures.decay_scene(*turning())
 
 
 @pytest.fixture
@@ -118,8 +117,8 @@ def test_each_state_of_the_control_is_another_picture_with_other_words(scene):
 
 
 def test_a_picture_does_not_depend_on_those_drawn_before_it():
-    first = figures.decay_scene(*turning()).picture((0.5, "tanh"))
-    later = figures.decay_scene(*turning())
+    first = pictures.decay_scene(*turning()).picture((0.5, "tanh"))
+    later = pictures.decay_scene(*turning())
     for state in ((3, "relu"), (1, "identity")):
         later.picture(state)
     assert later.picture((0.5, "tanh")) == first
@@ -138,7 +137,7 @@ def test_the_sentence_tells_the_numbers(scene):
 def test_scales_far_beyond_the_slider_give_a_picture_and_no_warning(f_h, scale):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        sentence = figures.decay_scene(*turning()).picture((scale, f_h)).sentence
+        sentence = pictures.decay_scene(*turning()).picture((scale, f_h)).sentence
     assert "nan" not in sentence
     if f_h == "identity" and scale > 1:
         assert "more than the largest float after 40" in sentence
@@ -148,7 +147,7 @@ def test_scales_far_beyond_the_slider_give_a_picture_and_no_warning(f_h, scale):
 
 def test_a_network_in_which_no_unit_is_active_lets_nothing_through():
     params, x = turning()
-    picture = figures.decay_scene(replace(params, b_h=np.full(8, -100.0)), x).picture((1, "relu"))
+    picture = pictures.decay_scene(replace(params, b_h=np.full(8, -100.0)), x).picture((1, "relu"))
     assert "is 0 after 10 steps back and 0 after 40: nothing comes through." in picture.sentence
     assert picture.sentence.endswith("those of the product of 10 Jacobians are all zero.")
 
@@ -227,8 +226,8 @@ def test_what_is_stored_is_the_picture_at_the_start_and_its_sentence(control, sc
 
 
 def test_each_step_of_the_truncation_is_another_picture_with_other_words():
-    pictures = figures.truncation_scene(DRAWN.params, DRAWN.run, DRAWN.y, WORDS, TARGETS, masks).pictures()
-    assert len({p.png for p in pictures}) == len({p.alt for p in pictures}) == len({p.sentence for p in pictures}) == 4
+    shown = pictures.truncation_scene(DRAWN.params, DRAWN.run, DRAWN.y, WORDS, TARGETS, masks).pictures()
+    assert len({p.png for p in shown}) == len({p.alt for p in shown}) == len({p.sentence for p in shown}) == 4
 
 
 def test_the_truncations_sentence_tells_the_numbers_of_backward():
@@ -236,7 +235,7 @@ def test_the_truncations_sentence_tells_the_numbers_of_backward():
         backward(DRAWN.params, DRAWN.run, DRAWN.y, steps_back=1).W,
         backward(DRAWN.params, DRAWN.run, DRAWN.y).W,
     )
-    scene = figures.truncation_scene(DRAWN.params, DRAWN.run, DRAWN.y, WORDS, TARGETS, masks)
+    scene = pictures.truncation_scene(DRAWN.params, DRAWN.run, DRAWN.y, WORDS, TARGETS, masks)
     kept, missing = np.linalg.norm(gradient), np.linalg.norm(whole - gradient)
     assert (
         f"near: seven terms, norm of the sum {kept:.2f}, of what is missing {missing:.2f};"
@@ -247,7 +246,7 @@ def test_the_truncations_sentence_tells_the_numbers_of_backward():
 @pytest.mark.parametrize("T", [1, 2, 9])
 def test_short_and_long_sentences_can_be_truncated(T):
     drawn = case(T, 2, 5, 3)
-    scene = figures.truncation_scene(
+    scene = pictures.truncation_scene(
         drawn.params, drawn.run, drawn.y, ["word"] * T, ["word"] * T, lambda n: masks(n, T), name="V"
     )
     assert len(scene.pictures()) == T
@@ -255,19 +254,19 @@ def test_short_and_long_sentences_can_be_truncated(T):
 
 def test_fading_triangles_tell_the_ends_of_their_row():
     norms = contributions(DRAWN.params, DRAWN.run, DRAWN.y).norms("W")
-    picture = figures.fading_picture([("once", norms), ("twice", 2 * norms)], WORDS, TARGETS, row=3)
+    picture = pictures.fading_picture([("once", norms), ("twice", 2 * norms)], WORDS, TARGETS, row=3)
     assert f"once: {norms[3, 1]:.3f} and {norms[3, 3]:.3f}; twice: {2 * norms[3, 1]:.3f} and" in picture.sentence
-    other = figures.fading_picture([("once", norms), ("twice", 4 * norms)], WORDS, TARGETS, row=3)
+    other = pictures.fading_picture([("once", norms), ("twice", 4 * norms)], WORDS, TARGETS, row=3)
     middle = picture.width // 2 * 144 // 100
     differs = abs(pixels(picture) - pixels(other)).max(axis=(0, 2)) > 0
     assert differs[middle:].any() and not differs[:middle].any()
 
 
 def test_no_picture_is_cut_off_at_its_edges(scene):
-    truncation = figures.truncation_scene(DRAWN.params, DRAWN.run, DRAWN.y, WORDS, TARGETS, masks)
+    truncation = pictures.truncation_scene(DRAWN.params, DRAWN.run, DRAWN.y, WORDS, TARGETS, masks)
     long_words = ["implementation"] * 4
     norms = contributions(DRAWN.params, DRAWN.run, DRAWN.y).norms("W")
     shown = [scene.picture((0.2, "relu")), scene.picture((3, "tanh")), *truncation.pictures()]
-    for picture in [*shown, figures.fading_picture([("W times 1", norms)] * 3, long_words, long_words, 3)]:
+    for picture in [*shown, pictures.fading_picture([("W times 1", norms)] * 3, long_words, long_words, 3)]:
         image = pixels(picture)
         assert all((edge == 255).all() for edge in (image[:6], image[-6:], image[:, :6], image[:, -6:]))

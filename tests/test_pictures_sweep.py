@@ -5,11 +5,11 @@ import pytest
 from drawn import case
 from PIL import Image
 
-from rnn_lesson import backward, contributions
-from rnn_lesson import pictures as figures
+from rnn_lesson import backward, contributions, pictures
 from rnn_lesson.network.forward_pass import ACTIVATIONS
-from rnn_lesson.pictures.drawing import COLOURS, number
+from rnn_lesson.pictures.shapes import COLOURS
 from rnn_lesson.pictures.sweep import Sweep
+from rnn_lesson.pictures.text import number
 
 DRAWN = case(4, 2, 3, 5, seed=3)
 WORDS, TARGETS, INPUTS = ["<s>", "now", "is", "it"], ["now", "is", "it", "</s>"], ["one", "two"]
@@ -19,7 +19,7 @@ STEPS = Sweep(DRAWN.params, DRAWN.run, DRAWN.y)
 
 def drawn_pictures(T, n_x=2, n_h=5, n_y=3):
     drawn, words = case(T, n_x, n_h, n_y), ["word"] * T
-    return figures.sweep_scene(drawn.params, drawn.run, drawn.y, words, words, ["in"] * n_x).pictures()
+    return pictures.sweep_scene(drawn.params, drawn.run, drawn.y, words, words, ["in"] * n_x).pictures()
 
 
 def pixels(picture):
@@ -39,7 +39,7 @@ def shows(picture, colour):
 
 @pytest.fixture(scope="module")
 def swept():
-    return figures.sweep_scene(*GIVEN, INPUTS).pictures()
+    return pictures.sweep_scene(*GIVEN, INPUTS).pictures()
 
 
 def test_each_step_is_another_picture_with_other_words(swept):
@@ -75,9 +75,9 @@ def test_a_start_of_zeros_adds_nothing_to_W_and_another_one_does(swept):
     assert "outer product with h₋₁ to the sum of W" in swept[-1].sentence
     zero = case(3, 2, 3, 5, seed=1)
     zero.h_init[:] = 0
-    pictures = figures.sweep_scene(zero.params, zero.run, zero.y, ["a"] * 3, ["b"] * 3, INPUTS).pictures()
-    assert "nothing to the sum of W, since h₋₁ is zero" in pictures[-1].sentence
-    assert not any("nothing to the sum" in picture.sentence for picture in pictures[:-1])
+    shown = pictures.sweep_scene(zero.params, zero.run, zero.y, ["a"] * 3, ["b"] * 3, INPUTS).pictures()
+    assert "nothing to the sum of W, since h₋₁ is zero" in shown[-1].sentence
+    assert not any("nothing to the sum" in picture.sentence for picture in shown[:-1])
 
 
 @pytest.mark.parametrize("f_h", ACTIVATIONS)
@@ -104,19 +104,19 @@ def test_both_gradients_stand_in_the_picture_in_their_colours(swept):
 
 @pytest.mark.parametrize("T", [1, 2, 9])
 def test_short_and_long_sentences_can_be_drawn(T):
-    pictures = drawn_pictures(T)
-    assert len(pictures) == T
-    assert all(map(nothing_at_the_edges, pictures))
+    shown = drawn_pictures(T)
+    assert len(shown) == T
+    assert all(map(nothing_at_the_edges, shown))
 
 
 def test_the_lessons_sizes_are_drawn_without_a_cut_and_fit_on_a_screen():
-    pictures = drawn_pictures(6, n_x=10, n_h=4, n_y=10)
-    assert all(map(nothing_at_the_edges, pictures))
-    assert pictures[0].width == 1000 and pictures[0].height <= 760
+    shown = drawn_pictures(6, n_x=10, n_h=4, n_y=10)
+    assert all(map(nothing_at_the_edges, shown))
+    assert shown[0].width == 1000 and shown[0].height <= 760
 
 
 def test_triangles_side_by_side_tell_every_norm_in_words():
-    picture = figures.triangles_of_picture(*GIVEN)
+    picture = pictures.triangles_of_picture(*GIVEN)
     c = contributions(DRAWN.params, DRAWN.run, DRAWN.y)
     assert nothing_at_the_edges(picture)
     for name in ("U", "W", "V", "b_h"):
@@ -128,10 +128,10 @@ def test_triangles_side_by_side_tell_every_norm_in_words():
 @pytest.mark.parametrize("T", [1, 2, 9])
 def test_triangles_of_short_and_long_sentences_can_be_drawn(T):
     drawn, words = case(T, 2, 5, 3), ["word"] * T
-    assert nothing_at_the_edges(figures.triangles_of_picture(drawn.params, drawn.run, drawn.y, words, words))
+    assert nothing_at_the_edges(pictures.triangles_of_picture(drawn.params, drawn.run, drawn.y, words, words))
 
 
 def test_a_picture_of_counts_has_their_ends_in_the_alt_text():
-    picture = figures.counts_picture([10, 20], {"the slow way": [165, 1330], "the fast way": [9, 19]}, "Counts.")
+    picture = pictures.counts_picture([10, 20], {"the slow way": [165, 1330], "the fast way": [9, 19]}, "Counts.")
     assert nothing_at_the_edges(picture)
     assert "the slow way from 165 to 1330; the fast way from 9 to 19" in picture.alt and picture.sentence == "Counts."

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnn_lesson import pictures as figures
+from rnn_lesson import pictures
 from rnn_lesson.widgets import progress
 
 EPOCHS = [0, 10, 20]
@@ -13,13 +13,13 @@ WORDS, TARGETS = ["<s>", "so", "it", "is"], ["so", "it", "is", "</s>"]
 
 
 def epochs_pictures():
-    return figures.epochs_scene(EPOCHS, NORMS, LOSSES, SENTENCES, LINES, WORDS, TARGETS).pictures()
+    return pictures.epochs_scene(EPOCHS, NORMS, LOSSES, SENTENCES, LINES, WORDS, TARGETS).pictures()
 
 
 def test_each_epoch_is_another_picture_and_tells_how_many_lines_are_right():
-    pictures = epochs_pictures()
-    assert len({picture.png for picture in pictures}) == 3
-    for epoch, right, picture in zip(EPOCHS, (0, 1, 2), pictures):
+    shown = epochs_pictures()
+    assert len({picture.png for picture in shown}) == 3
+    for epoch, right, picture in zip(EPOCHS, (0, 1, 2), shown):
         assert f"After {epoch} epochs the network writes {right} of 2 lines right." in picture.sentence
 
 
@@ -30,12 +30,12 @@ def test_the_row_read_out_is_that_of_the_last_word_and_the_losses_stand_in_the_a
 
 
 def test_the_chart_of_steps_back_tells_every_start():
-    picture = figures.steps_back_picture({0: [1, 2], 3: [7, 7]}, 7, "It jumps.")
+    picture = pictures.steps_back_picture({0: [1, 2], 3: [7, 7]}, 7, "It jumps.")
     assert "0 steps back: 1, 2; 3 steps back: 7, 7." in picture.alt and picture.sentence == "It jumps."
 
 
 def test_the_table_of_swapped_words_tells_every_probability():
-    picture = figures.swap_picture(
+    picture = pictures.swap_picture(
         np.array([[0.9, 0.1], [0.2, 0.8]]), ["now", "flat"], ["never", "nested"], "It flips."
     )
     assert picture.alt.endswith("now: never 0.90, nested 0.10; flat: never 0.20, nested 0.80.")
