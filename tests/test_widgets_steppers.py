@@ -1,9 +1,10 @@
+"""Pictures become things to step through."""
+
 import html
 
 from drawn import case
 
-from rnn_lesson import pictures as figures
-from rnn_lesson import widgets as steppers
+from rnn_lesson import pictures, widgets
 from rnn_lesson.pictures.drawing import Picture
 
 DRAWN = case(4, 2, 3, 5, seed=3)
@@ -12,8 +13,8 @@ GIVEN = DRAWN.params, DRAWN.run, DRAWN.y, WORDS, TARGETS
 
 
 def test_a_t_stepper_holds_a_view_for_each_step_with_alt_text_and_sentence():
-    scene = figures.triangle_scene(*GIVEN)
-    stepper = steppers.t_stepper(scene)
+    scene = pictures.triangle_scene(*GIVEN)
+    stepper = widgets.t_stepper(scene)
     for picture, view in zip(scene.pictures(), stepper.stack.children, strict=True):
         assert f'alt="{html.escape(picture.alt)}"' in view.value
         assert f">{html.escape(picture.sentence)}</figcaption>" in view.value
@@ -21,20 +22,20 @@ def test_a_t_stepper_holds_a_view_for_each_step_with_alt_text_and_sentence():
 
 
 def test_another_picture_than_the_last_can_be_stored():
-    scene = figures.triangle_scene(*GIVEN)
-    data, _ = steppers.t_stepper(scene, still=1)._repr_mimebundle_()
+    scene = pictures.triangle_scene(*GIVEN)
+    data, _ = widgets.t_stepper(scene, still=1)._repr_mimebundle_()
     assert data["image/png"] == scene.pictures()[1].base64
 
 
 def test_every_control_reaches_from_the_first_step_to_the_last():
-    stepper = steppers.t_stepper(figures.triangle_scene(*GIVEN), start=2)
+    stepper = widgets.t_stepper(pictures.triangle_scene(*GIVEN), start=2)
     for control in (stepper.slider, stepper.number, stepper.play):
         assert (control.min, control.max, control.value) == (0, 3, 2)
     assert stepper.stack.selected_index == 2
 
 
 def test_a_tk_stepper_offers_only_k_up_to_t():
-    stepper = steppers.tk_stepper(figures.chain_scene(*GIVEN), start=(3, 1))
+    stepper = widgets.tk_stepper(pictures.chain_scene(*GIVEN), start=(3, 1))
     assert stepper.slider.value == 3
     assert [row.slider.max for row in stepper.stack.children] == [0, 1, 2, 3]
     assert [row.slider.value for row in stepper.stack.children] == [0, 1, 2, 1]
@@ -42,30 +43,30 @@ def test_a_tk_stepper_offers_only_k_up_to_t():
 
 
 def test_a_tk_stepper_opens_every_other_row_at_the_step_that_comes_first_in_its_scene():
-    stepper = steppers.tk_stepper(figures.missing_terms_scene(*GIVEN), start=(2, 1), names=("t", "n"))
+    stepper = widgets.tk_stepper(pictures.missing_terms_scene(*GIVEN), start=(2, 1), names=("t", "n"))
     assert [row.slider.value for row in stepper.stack.children] == [0, 0, 1, 0]
     assert [row.slider.description for row in stepper.stack.children] == ["n"] * 4
 
 
 def test_a_toggle_has_a_button_for_each_picture_and_stores_the_last():
-    pictures = figures.readings_pictures(*GIVEN)
-    toggle = steppers.Toggle(["with", "without"], pictures)
+    first, last = pictures.readings_pictures(*GIVEN)
+    toggle = widgets.Toggle(["with", "without"], [first, last])
     assert toggle.buttons.options == ("with", "without") and toggle.stack.selected_index == toggle.buttons.index == 0
-    assert pictures[0].base64 in toggle.stack.children[0].value
-    assert toggle._repr_mimebundle_()[0]["image/png"] == pictures[1].base64
+    assert first.base64 in toggle.stack.children[0].value
+    assert toggle._repr_mimebundle_()[0]["image/png"] == last.base64
 
 
 def test_a_still_picture_is_shown_with_its_sentence_and_stored_as_picture_and_text():
-    picture = figures.folded_picture()
-    still = steppers.Still(picture)
+    picture = pictures.folded_picture()
+    still = widgets.Still(picture)
     assert html.escape(picture.sentence) in still.children[0].value
     data, _ = still._repr_mimebundle_()
     assert data["image/png"] == picture.base64 and data["text/plain"] == picture.sentence
 
 
 def test_what_is_stored_is_a_still_picture_and_its_sentence_beside_the_widget():
-    scene = figures.triangle_scene(*GIVEN)
-    data, metadata = steppers.t_stepper(scene)._repr_mimebundle_()
+    scene = pictures.triangle_scene(*GIVEN)
+    data, metadata = widgets.t_stepper(scene)._repr_mimebundle_()
     last = scene.pictures()[-1]
     assert data["image/png"] == last.base64 and data["text/plain"] == last.sentence
     assert "application/vnd.jupyter.widget-view+json" in data
@@ -74,6 +75,6 @@ def test_what_is_stored_is_a_still_picture_and_its_sentence_beside_the_widget():
 
 def test_words_that_look_like_markup_are_shown_as_text():
     picture = Picture(b"", 10, 10, alt='"><script>', sentence="reads “<b>” & “</s>”")
-    value = steppers.view(picture).value
+    value = widgets.view(picture).value
     assert "<script>" not in value and "<b>" not in value
     assert "reads “&lt;b&gt;” &amp; “&lt;/s&gt;”" in value
