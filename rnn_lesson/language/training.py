@@ -53,15 +53,13 @@ class Adam:
 
     def __init__(self, params, rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
         self.rate, self.beta1, self.beta2, self.epsilon = rate, beta1, beta2, epsilon
-        self.mean = {name: np.zeros_like(theta) for name, theta in params.items()}
-        self.square = {name: np.zeros_like(theta) for name, theta in params.items()}
-        self.steps = 0
+        self.mean, self.square, self.steps = params.map(np.zeros_like), params.map(np.zeros_like), 0
 
     def update(self, params, gradient):
         """Move every array of params one step, in place."""
         self.steps += 1
-        for (name, theta), (_, g) in zip(params.items(), gradient.items()):
-            mean, square = self.mean[name], self.square[name]
+        for name, theta in params.items():
+            g, mean, square = (getattr(arrays, name) for arrays in (gradient, self.mean, self.square))
             mean += (1 - self.beta1) * (g - mean)
             square += (1 - self.beta2) * (g * g - square)
             unbiased_mean = mean / (1 - self.beta1**self.steps)

@@ -1,3 +1,5 @@
+"""Taggers that only count."""
+
 import pytest
 
 from rnn_lesson import accuracy, most_frequent_tag, next_words, word_and_previous, zen_of_python

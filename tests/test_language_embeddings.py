@@ -1,3 +1,5 @@
+"""Word embeddings: GloVe's numbers, and what a word without a vector gets."""
+
 import io
 import os
 import subprocess
