@@ -16,9 +16,10 @@ AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 lab: $(READY)  ## open the first lesson; LESSON=notebooks/… opens another, ARGS=… goes to JupyterLab
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(LESSON) $(NO_SCREEN) $(AS_ROOT) $(ARGS)
 
-test: $(READY)  ## package, notebooks (nbval, strict), sources in step, browser; ARGS=… goes to pytest
+test: $(READY)  ## style, spelling, package, notebooks (nbval, strict), sources in step, browser; ARGS=… goes to pytest
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 notebooks: $(READY)  ## build the notebooks from notebooks/source; ONLY=06 builds lesson 6 and its exercises, ONLY=exercises/ all exercises
