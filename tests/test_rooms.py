@@ -1,6 +1,7 @@
 """The five rooms of the package: which may import which, and what a plain `import rnn_lesson` brings along."""
 
 import ast
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -121,6 +122,14 @@ def test_the_imports_are_read_rightly(source, at_the_top, in_functions):
 
 def test_the_rooms_are_all_that_is_in_the_package():
     assert {path.name for path in PACKAGE.iterdir() if path.name != "__pycache__"} == {*MAY_IMPORT, "__init__.py"}
+
+
+def test_the_readmes_table_has_every_room_in_its_order_and_names_only_files_that_are_there():
+    table = (PACKAGE.parent / "README.md").read_text(encoding="utf-8").split("| room | its one job |")[1]
+    rows = re.findall(r"^\| `(\w+)/` \|.*\|(.*)\|$", table, re.M)
+    assert [room for room, _ in rows] == list(MAY_IMPORT)
+    for room, files in rows:
+        assert all((PACKAGE / room / name).exists() for name in re.findall(r"`([^`]+)`", files))
 
 
 def fresh(code):
