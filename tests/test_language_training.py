@@ -52,6 +52,15 @@ def test_bad_input_is_refused_by_name(wrong, message):
         wrong(language_model_task(comparisons()))
 
 
+def test_a_bar_is_shown_where_asked_for_and_only_if_it_takes_longer_than_a_second(monkeypatch):
+    bars = []
+    monkeypatch.setattr("tqdm.auto.tqdm", lambda steps, **how: bars.append(how) or steps)
+    task = language_model_task(comparisons())
+    quiet, told = (train(task, n_h=2, epochs=2, progress=progress) for progress in (False, True))
+    assert bars == [{"unit": " epochs", "delay": 1, "leave": False}]
+    assert quiet.history == told.history
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_a_trained_network_finishes_every_comparison(seed):
     model = train(language_model_task(comparisons()), n_h=16, rate=0.02, seed=seed, progress=False)

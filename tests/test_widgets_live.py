@@ -28,6 +28,7 @@ def shows(control, picture):
 
 def test_it_opens_with_the_picture_of_what_the_controls_say(control):
     assert control.values == {"size": 1, "colour": "red"} and shows(control, draw(1.0, "red"))
+    assert "lesson-live" in control._dom_classes  # by which a page finds it
     assert control.children[-1] is control.shown and control.children[:-1] == tuple(control.controls.values())
 
 

@@ -24,6 +24,11 @@ def reply(box, text):
     return box.reply.value
 
 
+def test_the_answer_waits_for_the_end_of_what_is_typed_and_is_told_to_those_who_listen(box):
+    assert box.text.continuous_update is False
+    assert 'role="status"' in box.reply.value
+
+
 def test_it_opens_with_the_answer_to_what_stands_in_it(box):
     assert "heard: we|still|water" in box.reply.value
 
