@@ -9,6 +9,7 @@ from rnn_lesson import (
     forward,
     generate,
     language_model_task,
+    losses,
     most_frequent_tag,
     still_water,
     tag,
@@ -84,6 +85,13 @@ def test_no_epochs_give_the_network_before_training():
     before, after = train(task, n_h=4, epochs=0, seed=1), train(task, n_h=4, epochs=1, seed=1)
     assert before.history == [] and len(after.history) == 1
     assert abs(before.params.W - after.params.W).max() <= 7 * 0.011  # seven updates of about the rate each
+
+
+def test_the_history_holds_the_loss_summed_over_all_sentences():
+    task = language_model_task(comparisons())
+    still = train(task, n_h=4, epochs=2, rate=1e-300, seed=1, progress=False)  # so small that nothing is learned
+    L = sum(losses(forward(still.params, x), y).sum() for x, y in task.examples)
+    assert np.allclose(still.history, [L, L]) and all(type(number) is float for number in still.history)
 
 
 def test_generate_feeds_its_own_word_back_and_keeps_to_the_limit():
