@@ -2,6 +2,7 @@
 
 from .baselines import accuracy, most_frequent_tag, next_words, word_and_previous
 from .embeddings import Embeddings, word_embeddings
+from .many import train_many
 from .tasks import Task, language_model_task, tagging_task
 from .texts import comparisons, read_conllu, read_text, still_water, zen_of_python
 from .training import Model, generate, tag, train
@@ -22,6 +23,7 @@ __all__ = [
     "tag",
     "tagging_task",
     "train",
+    "train_many",
     "word_and_previous",
     "word_embeddings",
     "zen_of_python",
