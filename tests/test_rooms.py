@@ -23,7 +23,7 @@ MAY_IMPORT = {
 PUBLIC = (
     "Parameters, forward, losses, backward, naive_backward, numerical_gradient, Run, OverflowWarning, step_jacobians, "
     "jacobian_product, contributions, zen_of_python, comparisons, read_text, read_conllu, still_water, "
-    "word_embeddings, Embeddings, language_model_task, tagging_task, Task, train, Model, generate, tag, "
+    "word_embeddings, Embeddings, language_model_task, tagging_task, Task, train, train_many, Model, generate, tag, "
     "most_frequent_tag, word_and_previous, next_words, accuracy, check"
 )
 FILES = sorted(path.relative_to(PACKAGE) for room in MAY_IMPORT for path in (PACKAGE / room).rglob("*.py"))

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from rnn_lesson.pictures.drawing import Picture
+from rnn_lesson.pictures import Picture
 from rnn_lesson.widgets import Live, Number, choice
 
 

@@ -7,7 +7,7 @@ import pytest
 from drawn import case
 
 from rnn_lesson import pictures, widgets
-from rnn_lesson.pictures.drawing import Picture
+from rnn_lesson.pictures import Picture
 
 DRAWN = case(4, 2, 3, 5, seed=3)
 WORDS, TARGETS = ["<s>", "now", "is", "it"], ["now", "is", "it", "</s>"]

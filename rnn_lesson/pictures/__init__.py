@@ -2,6 +2,7 @@
 
 from .charts import copies_picture, curves_picture, errors_picture
 from .decay import decay_scene, fading_picture, truncation_scene
+from .drawing import Picture, Scene
 from .learning import epochs_scene, steps_back_picture, swap_picture
 from .network import folded_picture, generation_scene, tagging_scene, two_passes_scene, unrolling_scene
 from .sweep import sweep_scene, times_picture, triangles_of_picture
@@ -15,6 +16,7 @@ from .terms import (
 )
 
 __all__ = [
+    "Picture", "Scene",
     "epochs_scene", "steps_back_picture", "swap_picture",
     "chain_scene", "copies_picture", "curves_picture", "decay_scene", "errors_picture", "fading_picture",
     "folded_picture", "generation_scene",

@@ -8,7 +8,7 @@ import html
 
 import ipywidgets
 
-from ..pictures.drawing import Picture, Scene
+from ..pictures import Picture, Scene
 
 MILLISECONDS_A_STEP = 1200
 NARROWEST = 640  # pixels; a narrower window scrolls the picture sideways and keeps its text readable
