@@ -16,9 +16,10 @@ AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 lab: $(READY)  ## open the first lesson; LESSON=notebooks/… opens another, ARGS=… goes to JupyterLab
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(LESSON) $(NO_SCREEN) $(AS_ROOT) $(ARGS)
 
-test: $(READY)  ## package, notebooks (nbval, strict), sources in step, browser; ARGS=… goes to pytest
+test: $(READY)  ## style, spelling, package, notebooks (nbval, strict), sources in step, browser; ARGS=… goes to pytest
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 notebooks: $(READY)  ## build the notebooks from notebooks/source; ONLY=06 builds lesson 6 and its exercises, ONLY=exercises/ all exercises
@@ -29,7 +30,8 @@ classroom: $(READY)  ## write the exercises as an nbgrader course into classroom
 
 bench: $(READY)  ## measure the package beside torch, JAX, autograd and a plain loop (installs torch and JAX into .venv)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]"
-	$(BIN)/python tools/bench.py
+	$(BIN)/python benchmarks/gradients.py
+	$(BIN)/python benchmarks/many.py
 
 measure: $(READY)  ## seconds, memory and size of every notebook, beside a plain one
 	$(BIN)/python tools/measure_notebooks.py

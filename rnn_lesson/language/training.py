@@ -27,7 +27,8 @@ def train(task, n_h=32, epochs=200, rate=0.01, steps_back=None, seed=0, progress
     Each epoch goes once through the task's sentences, in an order drawn anew, with one
     update after each sentence. rate: Adam's step size; steps_back: as in `backward`;
     seed: the same seed gives the same network; epochs=0 gives the network before training.
-    progress: show a progress bar if it takes longer than a second.
+    progress: show a progress bar if it takes longer than a second. A notebook whose outputs are
+    kept says False, since what the bar last said is kept with them, and differs each time.
     Returns a Model. Raises ValueError on what does not fit. Lesson 8 derives it.
     """
     instance("task", task, Task)

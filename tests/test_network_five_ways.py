@@ -28,9 +28,11 @@ def forward_recursion(drawn: Case):
     """
     p, run, (n_h, n_x) = drawn.params, drawn.run, drawn.params.V.shape
     slope_of = {
-        "tanh": lambda a: 1 / np.cosh(a) ** 2, "relu": lambda a: 1.0 * (a > 0), "identity": np.ones_like,
+        "tanh": lambda a: 1 / np.cosh(a) ** 2,
+        "relu": lambda a: 1.0 * (a > 0),
+        "identity": np.ones_like,
         "sigmoid": lambda a: np.exp(-a) / (1 + np.exp(-a)) ** 2,
-    }[drawn.f_h]  # fmt: skip
+    }[drawn.f_h]
     dh = np.zeros((n_h, n_h * (n_x + n_h + 1)))
     gradient, dU, db_y = 0, 0, 0
     for t, label in enumerate(drawn.y):
@@ -49,12 +51,12 @@ def five_ways(drawn: Case):
     by_autograd = [autograd_terms(drawn, t) for t in range(c.T)]
     return {
         "the sweep": backward(drawn.params, drawn.run, drawn.y),
-        "the triangle": Parameters(**{
-            name: sum(c.term(name, t, k) for t in range(c.T) for k in range(t + 1)) for name in NAMES
-        }),
+        "the triangle": Parameters(
+            **{name: sum(c.term(name, t, k) for t in range(c.T) for k in range(t + 1)) for name in NAMES}
+        ),
         "the forward recursion": forward_recursion(drawn),
         "autograd": Parameters(**{name: sum(terms[name].sum(axis=0) for terms in by_autograd) for name in NAMES}),
-    }  # fmt: skip
+    }
 
 
 def relative_error(a: Parameters, b: Parameters):

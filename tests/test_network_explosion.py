@@ -65,6 +65,13 @@ def test_a_gradient_that_overflows_at_its_very_start_gives_its_own_warning_and_n
             ask()
 
 
+def test_an_output_that_overflows_alone_is_told_and_held():
+    params = Parameters([[1.7e308, 1.7e308], [0.0, 0.0]], [[0.0], [0.0]], np.zeros((2, 2)), [9.0, 9.0], [0.0, 0.0])
+    run = forward(params, np.zeros((3, 1)))
+    assert run.overflowed and (run.h < 1.001).all()
+    assert (run.o[:, 0] == np.finfo(float).max).all() and run.y_hat.tolist() == [[1, 0]] * 3
+
+
 def test_an_explosion_that_float64_can_hold_is_exact():
     params = Parameters([[1.0], [0.0]], [[0.0]], [[1e3]], [0.0], [0.0, 0.0])
     run = forward(params, np.zeros((100, 1)), [1.0], f_h="identity")

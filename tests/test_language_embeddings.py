@@ -1,3 +1,5 @@
+"""Word embeddings: GloVe's numbers, and what a word without a vector gets."""
+
 import io
 import os
 import subprocess
@@ -100,6 +102,14 @@ def test_a_word_without_a_vector_is_named_with_words_near_it():
         E[3]
     with pytest.raises(ValueError, match="^word: wanted a word, got None"):
         E.vector_of(None)
+
+
+def test_a_message_names_three_words_at_most():
+    own = Embeddings(("fish", "fist", "fishy", "fished", "water"), np.eye(5))
+    with pytest.raises(ValueError, match="near it: fished, fish, fishy$"):
+        own["fishe"]
+    with pytest.raises(ValueError, match="that have a vector$"):
+        own["xyz"]
 
 
 def test_vector_of_a_known_word_is_its_vector():

@@ -1,8 +1,10 @@
+"""A text box for the reader's own words, and the answer below it."""
+
 import html
 
 import pytest
 
-from rnn_lesson.widgets import text_box as asking
+from rnn_lesson.widgets import TextBox
 
 
 def shout(words):
@@ -14,12 +16,17 @@ def shout(words):
 
 @pytest.fixture
 def box():
-    return asking.TextBox(shout, "We still water", "Tag this:")
+    return TextBox(shout, "We still water", "Tag this:")
 
 
 def reply(box, text):
     box.text.value = text
     return box.reply.value
+
+
+def test_the_answer_waits_for_the_end_of_what_is_typed_and_is_told_to_those_who_listen(box):
+    assert box.text.continuous_update is False
+    assert 'role="status"' in box.reply.value
 
 
 def test_it_opens_with_the_answer_to_what_stands_in_it(box):
@@ -35,7 +42,7 @@ def test_typing_gives_the_answer_to_the_words_in_lower_case(box, typed, words):
 
 
 def test_an_unknown_word_is_told_and_what_was_typed_stays(box):
-    assert "&#x27;blorf&#x27; is not among the 3 words" in reply(box, "a blorf here")
+    assert ">&#x27;blorf&#x27; is not among the 3 words" in reply(box, "a blorf here")  # without "words: " before it
     assert box.text.value == "a blorf here"
     assert "heard: again" in reply(box, "again")
 

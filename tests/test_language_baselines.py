@@ -1,3 +1,5 @@
+"""Taggers that only count."""
+
 import pytest
 
 from rnn_lesson import accuracy, most_frequent_tag, next_words, word_and_previous, zen_of_python
@@ -16,6 +18,14 @@ def test_the_most_frequent_tag_of_a_word_wins():
 def test_an_unknown_word_gets_the_most_frequent_tag_and_a_tie_goes_to_the_first():
     assert most_frequent_tag(TAGGED)(["they"]) == ["DET"]
     assert most_frequent_tag(TAGGED[1:])(["fish"]) == ["NOUN"]
+
+
+def test_an_unknown_word_gets_the_tag_of_most_words_also_where_another_came_first():
+    assert most_frequent_tag([[("a", "DET"), ("fish", "NOUN"), ("sea", "NOUN")]])(["they"]) == ["NOUN"]
+
+
+def test_accuracy_counts_a_word_whatever_its_capitals():
+    assert accuracy(most_frequent_tag(TAGGED), TAGGED, among={"we"}) == 1
 
 
 def test_the_word_before_tells_noun_from_verb():

@@ -1,5 +1,6 @@
-"""Files that readers bring, and the corpus that the project wrote."""
+"""The Zen of Python, files that readers bring, and the corpus that the project wrote."""
 
+import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn_lesson import read_conllu, read_text, still_water
+from rnn_lesson import comparisons, read_conllu, read_text, still_water, zen_of_python
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -100,11 +101,19 @@ def test_every_treebank_that_the_conllu_library_writes_is_read_back(write, tagge
 
 def test_multiword_tokens_empty_nodes_and_comments_are_left_out(write):
     lines = [
-        "# newdoc", "# text = Vámonos al mar",
-        row("1-2", "Vámonos", "_"), row(1, "Vamos", "VERB"), row(2, "nos", "PRON"),
-        "# inside", row("3-4", "al", "_"), row(3, "a", "ADP"), row(4, "el", "DET"), row(5, "mar", "NOUN"),
-        row("5.1", "ido", "VERB"), "",
-    ]  # fmt: skip
+        "# newdoc",
+        "# text = Vámonos al mar",
+        row("1-2", "Vámonos", "_"),
+        row(1, "Vamos", "VERB"),
+        row(2, "nos", "PRON"),
+        "# inside",
+        row("3-4", "al", "_"),
+        row(3, "a", "ADP"),
+        row(4, "el", "DET"),
+        row(5, "mar", "NOUN"),
+        row("5.1", "ido", "VERB"),
+        "",
+    ]
     tagged = [("vamos", "VERB"), ("nos", "PRON"), ("a", "ADP"), ("el", "DET"), ("mar", "NOUN")]
     assert read_conllu(write("\n".join(lines))) == [tagged]
 
@@ -202,14 +211,55 @@ def test_a_path_may_be_text(write):
     assert read_conllu(str(write("\n".join(WE_FISH)))) == [[("we", "PRON"), ("fish", "VERB")]]
 
 
+def test_the_zen_has_nineteen_lines_of_lower_case_words():
+    lines = zen_of_python()
+    assert len(lines) == 19
+    assert lines[0] == ["beautiful", "is", "better", "than", "ugly"]
+    assert all(word.replace("'", "").isalpha() and word == word.lower() for line in lines for word in line)
+    assert "aren't" in lines[7] and "one" in lines[12] and "--" not in lines[12]
+
+
+def test_asking_for_the_zen_prints_nothing():
+    code = "import rnn_lesson; rnn_lesson.zen_of_python()"
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, check=True)
+    assert done.stdout == b"" and done.stderr == b""
+
+
+def test_seven_lines_compare_an_x_with_a_y():
+    assert [(words[0], words[-1]) for words in comparisons()] == [
+        ("beautiful", "ugly"),
+        ("explicit", "implicit"),
+        ("simple", "complex"),
+        ("complex", "complicated"),
+        ("flat", "nested"),
+        ("sparse", "dense"),
+        ("now", "never"),
+    ]
+
+
 # The corpus
 
 TRAIN, HELD_OUT = still_water("train"), still_water("held-out")
 SHOWN = ["we", "still", "water", "the", "still", "water"]
 UPOS = {
-    "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ",
-    "SYM", "VERB", "X",
-}  # fmt: skip
+    "ADJ",
+    "ADP",
+    "ADV",
+    "AUX",
+    "CCONJ",
+    "DET",
+    "INTJ",
+    "NOUN",
+    "NUM",
+    "PART",
+    "PRON",
+    "PROPN",
+    "PUNCT",
+    "SCONJ",
+    "SYM",
+    "VERB",
+    "X",
+}
 
 
 def words_of(sentence):

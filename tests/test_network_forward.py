@@ -1,3 +1,5 @@
+"""The forward pass follows its two formulas, and the losses theirs."""
+
 import numpy as np
 from drawn import OF_F_H, case, cases
 from hypothesis import given
