@@ -16,6 +16,7 @@ from test_exercises import EXERCISES, LONG, passes, refusal
 
 import rnn_lesson
 from rnn_lesson import Run, check, contributions, forward
+from rnn_lesson.check import time_limit
 from rnn_lesson.check.time_limit import LONGEST, TooLong, Watch, by_watchdog, call
 
 right_W = part(sweep_in_a_loop, "W")
@@ -163,6 +164,12 @@ LOOPS = [
 def test_what_never_ends_is_stopped(loop):
     text = stopped("step", lambda params, x_t, h_before: loop(), seconds=0.1)
     assert text == "step: not yet: stopped\nno answer after 0.1 seconds. Is there a loop that never ends?"
+
+
+def test_an_alarm_that_was_swallowed_counts_though_no_other_follows(monkeypatch):
+    monkeypatch.setattr(time_limit, "AGAIN", 1000)
+    with pytest.raises(TooLong):
+        call(swallow_once_and_return, (), 0.1)
 
 
 def test_the_limit_is_for_all_calls_together():
