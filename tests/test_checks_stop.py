@@ -228,8 +228,9 @@ def test_the_watchdog_serves_where_there_are_no_alarms(monkeypatch):
     with pytest.raises(TooLong):
         call(spin, (), 0.1)
     assert call(lambda a: a + 1, (1,), LONG) == 2
-    with pytest.raises(TooLong):
-        by_watchdog(swallow_once_and_return, (), 0.1, None, None)
+    for loop in (swallow_once_and_return, turn_into_another):
+        with pytest.raises(TooLong):
+            by_watchdog(loop, (), 0.1, None, None)
     assert threading.active_count() < 10 and passes("step", STYLES["step"][0]).status == "right"
 
 

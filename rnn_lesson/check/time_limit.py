@@ -138,8 +138,8 @@ def by_watchdog(f, given, seconds, watch, counter):
                 caught_up = True
             except TooLong:
                 pass
-    if bitten:
-        raise TooLong
+        if bitten:
+            raise TooLong from None  # also where it was swallowed, or turned into another exception
     return result
 
 
