@@ -158,15 +158,19 @@ tried = {}  # what you have tried, the newest last
 
 def twenty_starts(n, n_h, rate):
     """The picture of the last six settings tried, this one among them."""
-    name = f"n = {n}\n$n_h$ = {n_h}\nrate {rate}"
+    name = f"n = {n},  $n_h$ = {n_h}\nrate {rate}"
     steps = None if n == "all" else n
     networks = experiments.trained(lines, n_h=n_h, rate=rate, steps_back=steps, progress=False)
     tried[name] = experiments.last_words_right(networks, lines)
-    return pictures.starts_picture(dict(list(tried.items())[-6:]), 7, "", "last words right, of 7", f"Newest: {name}.")
+    newest = f"The newest column: n = {n}, n_h = {n_h}, rate {rate}."
+    return pictures.starts_picture(
+        dict(list(tried.items())[-6:]), 7, "", "last words right, of 7", newest, "all 7 right"
+    )
 
 
 widgets.Live(
     twenty_starts,
+    busy="training twenty networks …",
     n=widgets.choice("steps back n", [0, 1, 2, 3, 4, "all"], start=0),
     n_h=widgets.choice("units n_h", [8, 16, 64], start=16),
     rate=widgets.choice("rate", [0.005, 0.02], start=0.02),

@@ -31,8 +31,9 @@ def starts_picture(groups, most, x_label, y_label, sentence, told=None):
             y = np.full(here, bottom - value * row)
             page.axes.plot(middle + offsets, y, "o", color=COLOURS["W"], markersize=5.5, alpha=0.75, markeredgewidth=0)
         median = bottom - np.median(values) * row
-        page.axes.plot([middle - 0.42 * column, middle + 0.42 * column], [median] * 2, color=INK, linewidth=1.6)
-        page.label(middle, bottom + 2.0, f"{name}", 11)
+        half = min(0.42 * column, 12)
+        page.axes.plot([middle - half, middle + half], [median] * 2, color=INK, linewidth=1.6)
+        page.label(middle, bottom + 1.2, f"{name}", 11 if len(f"{name}") < 6 else 9, va="top")
         perfect = sum(value == most for value in values)
         weight = "bold" if perfect == len(values) else "normal"
         page.label(middle, bottom + 6.9, f"{perfect} of {len(values)}", 10, COLOURS["W"], weight=weight)
