@@ -152,6 +152,32 @@ def first_try(n_h, progress=True, epochs=200, rate=0.03, **setting):
     return found
 
 
+def cosines_of_the_first_try(networks):
+    """The cosine between first try and true gradient of the loss of all sentences: for W alone, for all five, (2, S).
+
+    1: the same direction; above 0: a small step against the first try makes the loss smaller. Lesson 5.
+    """
+    first, true = np.zeros_like(networks.slopes), np.zeros_like(networks.slopes)
+    for i in range(len(networks.task.examples)):
+        given = networks.sentences.chosen(np.full(len(networks.numbers), i))
+        for gradient, n in ((first, 0), (true, None)):
+            networks.sweep(*given, steps_back=n)
+            gradient += networks.slopes
+    columns = (networks.slices["W"], slice(None))
+    return np.array([cosine(first[:, numbers], true[:, numbers]) for numbers in columns])
+
+
+def cosine(one, other):
+    """The cosine between the rows of two arrays."""
+    return (one * other).sum(axis=1) / np.linalg.norm(one, axis=1) / np.linalg.norm(other, axis=1)
+
+
+def largest_terms(networks, t):
+    """For each network the k of the largest term (t, k) of dL/dW, in the first sentence of the task, (S,)."""
+    x, y = networks.task.examples[0]
+    return np.array([contributions(p, forward(p, x), y).norms("W")[t].argmax() for p in networks.each()])
+
+
 def product_norms(scales, f_h="tanh", n_h=8, seeds=STARTS, steps=40):
     """log10 of the spectral norm of dh_t/dh_{t-n}, n = 0 … steps: {scale: (S, steps+1)}. Lesson 9.
 
