@@ -22,12 +22,12 @@ def lab(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def window():
-    """A browser's window. Without a browser the test is skipped, or fails where REQUIRE_BROWSER is set."""
+def page():
+    """A page of the browser. Without a browser the test is skipped, or fails where REQUIRE_BROWSER is set."""
     path = browser.browser_path()
     if path is None:
         if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail("no Chromium found, and REQUIRE_BROWSER is set")
         pytest.skip("no Chromium found: install one, or name it in BROWSER_PATH")
-    with browser.running_browser(path) as window:
-        yield window
+    with browser.running_browser(path) as page:
+        yield page

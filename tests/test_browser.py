@@ -72,11 +72,9 @@ class Opened:
 
 
 @pytest.fixture(scope="module")
-def opened(request, window, lab):
-    """A lesson, opened with the side bar closed, and run from top to bottom."""
-    page = window.new_page()
+def opened(request, page, lab):
+    """A lesson, opened and run from top to bottom."""
     browser.open_notebook(page, lab, request.param)
-    page.keyboard.press("Control+b")
     stored = nbformat.read(lab.folder / request.param, as_version=4)
     stills = page.locator(".jp-OutputArea-output img")
     stills.nth(pictures_in(stored) - 1).wait_for(state="attached")
@@ -85,8 +83,7 @@ def opened(request, window, lab):
     browser.run_all(page, *[f":nth-match({selector}, {count})" for selector, count in counts.items() if count])
     opened.at_first = [shown(stepper) for stepper in opened.steppers.all()]
     yield opened
-    page.close()
-    lab.kill_kernels()
+    browser.close_notebook(page, lab)
 
 
 def pictures_in(notebook):
@@ -187,17 +184,19 @@ def test_a_toggle_shows_the_picture_of_the_button_pressed(opened):
 @pytest.mark.parametrize("which", [0, 1])
 def test_the_picture_fills_a_laptops_width_and_scrolls_in_a_phones(opened, which):
     page, stepper = opened.page, opened.steppers.nth(which)
+    page.keyboard.press("Control+b")  # the side bar closes, and opens again at the end
     picture, room = stepper.locator("img:visible"), stepper.locator("figure:visible > div")
     within = "([box, least, most]) => least <= box.clientWidth && box.clientWidth <= most"
-    page.wait_for_function(within, arg=[picture.element_handle(), 950, 1000])
-    page.set_viewport_size({"width": 480, "height": 800})
     try:
+        page.wait_for_function(within, arg=[picture.element_handle(), 950, 1000])
+        page.set_viewport_size({"width": 480, "height": 800})
         page.wait_for_function(within, arg=[room.element_handle(), 1, 479])
         assert picture.bounding_box()["width"] >= 640
         assert room.evaluate("room => room.scrollWidth") > 480
         assert stepper.locator("figcaption:visible").bounding_box()["width"] < 480
     finally:
         page.set_viewport_size(browser.LAPTOP)
+        page.keyboard.press("Control+b")
 
 
 @lesson(6)

@@ -75,6 +75,7 @@ def running_lab(home):
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
         f"--IdentityProvider.token={lab.token}", f"--ServerApp.root_dir={folder}",
+        "--LabApp.expose_app_in_browser=True",
     ]  # fmt: skip
     with (home / "log").open("w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
@@ -100,20 +101,35 @@ def browser_path():
 
 @contextlib.contextmanager
 def running_browser(path):
-    """A window of an ordinary laptop's size; its pages share what they have loaded of JupyterLab."""
+    """A page of an ordinary laptop's size in a new browser."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        window = browser.new_context(viewport=LAPTOP)
-        window.set_default_timeout(PATIENCE)
-        yield window
+        page = browser.new_page(viewport=LAPTOP)
+        page.set_default_timeout(PATIENCE)
+        yield page
         browser.close()
 
 
 def open_notebook(page, lab, name):
-    page.goto(lab.address(f"lab/tree/{name}"))
-    page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+    """Open a notebook in the page's JupyterLab, which is loaded once: that takes longer than most lessons."""
+    if "/lab" not in page.url:
+        page.goto(lab.address("lab"))
+        page.wait_for_function("window.jupyterapp")
+        page.evaluate("async () => { await jupyterapp.restored; }")
+    page.evaluate("async path => { await jupyterapp.commands.execute('docmanager:open', {path}); }", name)
+    page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
+
+
+def close_notebook(page, lab):
+    """Close the notebook without saving it, and end its kernel."""
+    page.evaluate("""async () => {
+        jupyterapp.shell.currentWidget.context.model.dirty = false;
+        await jupyterapp.commands.execute('application:close');
+    }""")
+    page.locator(".jp-NotebookPanel").wait_for(state="detached")
+    lab.kill_kernels()
 
 
 def run_all(page, *outputs):

@@ -98,20 +98,18 @@ def main():
     with (
         tempfile.TemporaryDirectory() as home,
         browser.running_lab(Path(home)) as lab,
-        browser.running_browser(path) as window,
+        browser.running_browser(path) as page,
     ):
         print(f"{'':14}{'ms':>6}{'interact':>10}{'ratio':>7}")
         for name, selector, *sources in (STEPPER, CONTROL):
             cells = [nbformat.v4.new_code_cell(source.strip()) for source in sources]
             notebook = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
             nbformat.write(notebook, lab.folder / "latency.ipynb")
-            page = window.new_page()
             browser.open_notebook(page, lab, "latency.ipynb")
             browser.run_all(page, ".widget-interact img")
             ours, plain = (median_latency(page, page.locator(box)) for box in (selector, ".widget-interact"))
             print(f"{name:14}{ours:6.0f}{plain:10.0f}{ours / plain:7.2f}")
-            page.close()
-            lab.kill_kernels()
+            browser.close_notebook(page, lab)
 
 
 if __name__ == "__main__":
