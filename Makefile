@@ -19,7 +19,7 @@ lab: $(READY)  ## open the first lesson; LESSON=notebooks/… opens another, ARG
 test: $(READY)  ## package, notebooks (nbval, strict), sources in step, browser; ARGS=… goes to pytest
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 quick: $(READY)  ## the code's style and the package's tests: no notebook, no classroom, no browser
 	$(BIN)/ruff check .

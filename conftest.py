@@ -100,3 +100,8 @@ def pytest_collect_file(file_path, parent):
     """Notebooks in the place of nbval's files, where nbval is asked for."""
     collected = yield
     return [Notebook.from_parent(parent, path=file_path) if type(one) is IPyNbFile else one for one in collected]
+
+
+def pytest_collection_modifyitems(items):
+    """The longest files begin, so that two workers end together."""
+    items.sort(key=lambda item: [not item.get_closest_marker(mark) for mark in ("browser", "classroom")])
