@@ -84,7 +84,7 @@ def course(tmp_path_factory):
     warns = "    import warnings\n    warnings.warn('look')\n"
     submit(course, "half", {"5.1": right["5.1"], "5.2": warns + right["5.2"]})
     submit(course, "hanging", {**right, "5.1": "    import time\n    while True:\n        time.sleep(1)"})
-    nbgrader(course, ["autograde", GRADED, "--Execute.timeout=15"], ["generate_feedback", GRADED])
+    nbgrader(course, ["autograde", GRADED, "--Execute.timeout=30"], ["generate_feedback", GRADED])
     return course
 
 
