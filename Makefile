@@ -11,20 +11,21 @@ LESSON ?= $(firstword $(sort $(wildcard notebooks/*.ipynb)))
 NO_SCREEN := $(shell [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && echo --no-browser)
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
-.PHONY: lab test quick notebooks classroom bench measure latency lock clean
+.PHONY: lab test quick style notebooks classroom bench measure latency lock clean
 
 lab: $(READY)  ## open the first lesson; LESSON=notebooks/… opens another, ARGS=… goes to JupyterLab
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(LESSON) $(NO_SCREEN) $(AS_ROOT) $(ARGS)
 
-test: $(READY)  ## package, notebooks (nbval, strict), sources in step, browser; ARGS=… goes to pytest
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+test: style  ## style, spelling, package, notebooks (nbval, strict), sources in step, browser; ARGS=… goes to pytest
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-quick: $(READY)  ## the code's style and the package's tests: no notebook, no classroom, no browser
+quick: style  ## style, spelling and the package's tests: no notebook, no classroom, no browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests -m "not (notebooks or classroom or browser)" $(ARGS)
+
+style: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests -m "not (notebooks or classroom or browser)" $(ARGS)
+	$(BIN)/codespell
 
 notebooks: $(READY)  ## build the notebooks from notebooks/source; ONLY=06 builds lesson 6 and its exercises, ONLY=exercises/ all exercises
 	$(BIN)/python tools/build_notebooks.py $(ONLY)
@@ -34,7 +35,8 @@ classroom: $(READY)  ## write the exercises as an nbgrader course into classroom
 
 bench: $(READY)  ## measure the package beside torch, JAX, autograd and a plain loop (installs torch and JAX into .venv)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]"
-	$(BIN)/python tools/bench.py
+	$(BIN)/python benchmarks/gradients.py
+	$(BIN)/python benchmarks/many.py
 
 measure: $(READY)  ## seconds, memory and size of every notebook, beside a plain one
 	$(BIN)/python tools/measure_notebooks.py

@@ -90,9 +90,12 @@ def einsums(params, run, y):
         dL_dh[t - 1] += np.einsum("i,i,ij->j", slopes[t], dL_dh[t], params.W)
     dL_da = slopes * dL_dh
     return Parameters(
-        np.einsum("ti,tj->ij", dL_do, run.h), np.einsum("ti,tj->ij", dL_da, run.x),
-        np.einsum("ti,tj->ij", dL_da, run.h_before), np.einsum("ti->i", dL_da), np.einsum("ti->i", dL_do),
-    )  # fmt: skip
+        np.einsum("ti,tj->ij", dL_do, run.h),
+        np.einsum("ti,tj->ij", dL_da, run.x),
+        np.einsum("ti,tj->ij", dL_da, run.h_before),
+        np.einsum("ti->i", dL_da),
+        np.einsum("ti->i", dL_do),
+    )
 
 
 def plain_python(params, run, y):
@@ -239,10 +242,22 @@ def on_copies(params, run, y):
 
 
 WHOLE = [
-    sweep_in_a_loop, sweep_and_matrix_products, double_sum_of_products, double_sum_with_columns, forward_recursion,
-    einsums, plain_python, single_precision, by_autograd, by_differences, column_vectors, one_linear_system,
-    a_function_that_calls_itself, term_by_term, on_copies,
-]  # fmt: skip
+    sweep_in_a_loop,
+    sweep_and_matrix_products,
+    double_sum_of_products,
+    double_sum_with_columns,
+    forward_recursion,
+    einsums,
+    plain_python,
+    single_precision,
+    by_autograd,
+    by_differences,
+    column_vectors,
+    one_linear_system,
+    a_function_that_calls_itself,
+    term_by_term,
+    on_copies,
+]
 
 
 def part(whole, name):
@@ -388,9 +403,19 @@ def J_from_a(params, run, t):
 
 
 JACOBIANS = [
-    J_diag, J_rows, J_slopes, J_cosh, J_transposed_twice, J_einsum, J_loops, J_float32, J_columns, J_autograd,
-    J_differences, J_from_a,
-]  # fmt: skip
+    J_diag,
+    J_rows,
+    J_slopes,
+    J_cosh,
+    J_transposed_twice,
+    J_einsum,
+    J_loops,
+    J_float32,
+    J_columns,
+    J_autograd,
+    J_differences,
+    J_from_a,
+]
 
 
 def product_of(J):
@@ -559,8 +584,13 @@ def referee_complex(loss, theta):
 
 
 REFEREES = [
-    referee_in_place, referee_back_and_forth, referee_flat, referee_copies, referee_four_points, referee_complex,
-]  # fmt: skip
+    referee_in_place,
+    referee_back_and_forth,
+    referee_flat,
+    referee_copies,
+    referee_four_points,
+    referee_complex,
+]
 
 
 def writes_with_h(model, words, max_words):

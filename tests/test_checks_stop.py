@@ -1,6 +1,7 @@
 """Answers that raise, never end, change their inputs, return something else, or are somebody else's."""
 
 import contextlib
+import inspect
 import signal
 import subprocess
 import sys
@@ -11,11 +12,10 @@ import numpy as np
 import pytest
 import styles
 from styles import STYLES, part, sweep_in_a_loop
-from test_exercises import EXERCISES, refusal
+from test_exercises import EXERCISES, LONG, passes, refusal
 
 import rnn_lesson
-from rnn_lesson import Parameters, check, contributions, forward
-from rnn_lesson.check import mistakes
+from rnn_lesson import Run, check, contributions, forward
 from rnn_lesson.check.time_limit import LONGEST, TooLong, Watch, by_watchdog, call
 
 right_W = part(sweep_in_a_loop, "W")
@@ -149,17 +149,20 @@ def a_print_loop():
 
 
 LOOPS = [
-    spin, swallow_everything, swallow_twice, sleep_and_swallow, swallow_once_and_return, turn_into_another,
+    spin,
+    swallow_everything,
+    swallow_twice,
+    sleep_and_swallow,
+    swallow_once_and_return,
+    turn_into_another,
     a_print_loop,
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("loop", LOOPS, ids=lambda loop: loop.__name__)
 def test_what_never_ends_is_stopped(loop):
-    start = time.monotonic()
-    text = stopped("step", lambda params, x_t, h_before: loop(), seconds=0.2)
-    assert text == "step: not yet: stopped\nno answer after 0.2 seconds. Is there a loop that never ends?"
-    assert 0.15 < time.monotonic() - start < 5
+    text = stopped("step", lambda params, x_t, h_before: loop(), seconds=0.1)
+    assert text == "step: not yet: stopped\nno answer after 0.1 seconds. Is there a loop that never ends?"
 
 
 def test_the_limit_is_for_all_calls_together():
@@ -171,8 +174,6 @@ def test_the_limit_is_for_all_calls_together():
 
 
 def test_the_limit_is_ten_seconds_unless_said_otherwise():
-    import inspect
-
     for name in STYLES:
         assert inspect.signature(getattr(check, name)).parameters["seconds"].default == 10
 
@@ -182,22 +183,20 @@ def test_handlers_timers_and_hooks_are_as_they_were():
         pass
 
     earlier = signal.signal(signal.SIGALRM, mine)
-    signal.setitimer(signal.ITIMER_REAL, 1000)
+    signal.setitimer(signal.ITIMER_REAL, 100_000)
     sys.setprofile(mine)
-    threading.setprofile(mine)
     trace = sys.gettrace()
     try:
         for f in (STYLES["step"][0], lambda *given: spin(), lambda *given: 1 / 0):
             with contextlib.suppress(check.NotYet):
                 check.step(f, seconds=0.1)
-            assert sys.getprofile() is mine and threading.getprofile() is mine and sys.gettrace() is trace
+            assert sys.getprofile() is mine and sys.gettrace() is trace
             assert signal.getsignal(signal.SIGALRM) is mine
-            assert 990 < signal.getitimer(signal.ITIMER_REAL)[0] <= 1000
-        check.backward(sweep_in_a_loop)
+            assert 0 < signal.getitimer(signal.ITIMER_REAL)[0] < 100_000
+        passes("backward", sweep_in_a_loop)
         assert sys.gettrace() is trace
     finally:
         sys.setprofile(None)
-        threading.setprofile(None)
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, earlier)
 
@@ -206,12 +205,12 @@ def in_a_thread(work):
     found = []
     thread = threading.Thread(target=lambda: found.append(work()))
     thread.start()
-    thread.join(20)
+    thread.join()
     return found[0]
 
 
 def test_in_another_thread_checks_pass_and_loops_end():
-    assert in_a_thread(lambda: check.gradient_of_W(right_W).status) == "right"
+    assert in_a_thread(lambda: passes("gradient_of_W", right_W).status) == "right"
     assert "no answer after 0.2 seconds" in in_a_thread(
         lambda: stopped("step", lambda params, x_t, h_before: spin(), seconds=0.2)
     )
@@ -221,10 +220,10 @@ def test_the_watchdog_serves_where_there_are_no_alarms(monkeypatch):
     monkeypatch.delattr(signal, "setitimer")
     with pytest.raises(TooLong):
         call(spin, (), 0.1)
-    assert call(lambda a: a + 1, (1,), 5) == 2
+    assert call(lambda a: a + 1, (1,), LONG) == 2
     with pytest.raises(TooLong):
         by_watchdog(swallow_once_and_return, (), 0.1, None, None)
-    assert threading.active_count() < 10 and check.step(STYLES["step"][0]).status == "right"
+    assert threading.active_count() < 10 and passes("step", STYLES["step"][0]).status == "right"
 
 
 def test_what_the_answer_prints_is_seen(capsys):
@@ -232,7 +231,7 @@ def test_what_the_answer_prints_is_seen(capsys):
         print("h_before has", len(h_before))
         return styles.step_formula(params, x_t, h_before)
 
-    check.step(f)
+    passes("step", f)
     assert capsys.readouterr().out.startswith("h_before has 2\n")
 
 
@@ -247,6 +246,7 @@ CHANGES = {
     "run.h_init": lambda params, run, y: run.h_init.fill(0),
     "run.f_h": lambda params, run, y: setattr(run, "f_h", "relu"),
     "params.U": lambda params, run, y: setattr(params, "U", params.U.T),
+    "run.x": lambda params, run, y: setattr(run, "x", run.x.astype(complex)),  # the same numbers, of another kind
     "y": lambda params, run, y: y.sort(),
 }
 
@@ -288,6 +288,8 @@ def test_theta_left_changed_has_a_name():
 
 
 class Agreeable(np.ndarray):
+    """An array that calls itself equal to everything, and its distance to everything zero."""
+
     def __eq__(self, other):
         return True
 
@@ -300,59 +302,16 @@ class Agreeable(np.ndarray):
         return np.zeros(self.shape)
 
 
-class Peeking:
-    """Would look around when it is turned into an array, or compared."""
-
-    asked = []
-
-    def __array__(self, *_, **__):
-        self.asked.append("array")
-        return np.zeros((2, 2))
-
-    def __float__(self):
-        self.asked.append("float")
-        return 0.0
-
-    def __eq__(self, other):
-        return True
-
-    __hash__ = None
-    shape = (2, 2)
-    dtype = np.dtype(float)
-
-
-class PeekingNumber(np.float64):
-    def __array__(self, *_, **__):
-        Peeking.asked.append("number")
-        return np.zeros(())
-
-
-def objects(*values):
-    array = np.empty(len(values), dtype=object)
-    for i, value in enumerate(values):
-        array[i] = value
-    return array
-
-
-class MyParameters(Parameters):
-    pass
-
-
 RETURNS = {
     "wanted an array, got None; is a return missing?": lambda W: None,
-    "wanted a NumPy array or a list of numbers, got test_checks_stop.Agreeable": lambda W: W.view(Agreeable),
-    "wanted a NumPy array or a list of numbers, got test_checks_stop.Peeking": lambda W: Peeking(),
-    "got test_checks_stop.Peeking\n": lambda W: [[Peeking(), 1.0], [1.0, 1.0]],
-    "got test_checks_stop.PeekingNumber": lambda W: [[PeekingNumber(1)]],
-    "got numpy.matrix": lambda W: np.asmatrix(W),
-    "got dict": lambda W: {"W": W},
+    "wanted a NumPy array or a list of numbers, got dict": lambda W: {"W": W},
     "got str": lambda W: "W",
-    "got bool": lambda W: [True],
     "got generator": lambda W: (row for row in W),
-    "wanted real numbers, got an array of dtype complex128": lambda W: W + 0j,
-    "wanted real numbers, got an array of dtype object": lambda W: objects(Peeking(), 1.0),
+    "wanted real numbers, got booleans": lambda W: [True],
+    "wanted real numbers, got complex numbers": lambda W: W + 0j,
+    "wanted real numbers, got dtype object": lambda W: np.array([None, 1.0]),
     "wanted rows of one length, got rows of different lengths": lambda W: [[1.0], [1.0, 2.0]],
-    "∂L/∂W: wanted shape (2, 2) (n_h, n_h), got (4,)": lambda W: W.ravel(),
+    "∂L/∂W: wanted shape (2, 2) (n_h, n_h), got (4,)\n": lambda W: W.ravel(),
     "∂L/∂W: wanted shape (2, 2) (n_h, n_h), got ()": lambda W: 3.0,
     "∂L/∂W: wanted shape (2, 2) (n_h, n_h), got (0,)": lambda W: [],
 }
@@ -361,7 +320,13 @@ RETURNS = {
 @pytest.mark.parametrize("words", RETURNS)
 def test_a_wrong_type_or_shape_is_told_in_words(words):
     text = stopped("gradient_of_W", lambda params, run, y: RETURNS[words](right_W(params, run, y)))
-    assert words in text + "\n" and not Peeking.asked
+    assert words in text
+
+
+def test_an_array_of_another_class_is_judged_by_its_numbers():
+    assert passes("gradient_of_W", lambda *given: right_W(*given).view(Agreeable)).status == "right"
+    error = refusal("gradient_of_W", lambda *given: (right_W(*given) + 1).view(Agreeable))
+    assert error.status == "wrong" and "should be" in str(error)
 
 
 def test_a_column_where_a_vector_is_meant_is_told_with_its_cure():
@@ -378,13 +343,13 @@ def test_a_transposed_shape_is_told():
 
 def test_containers_are_told():
     assert "wanted Parameters, got tuple" in stopped("backward", lambda *given: (1, 2))
-    whole = dict(sweep_in_a_loop(*EXERCISES["backward"].draw(0)[0].given).items())
-    assert "wanted Parameters, got test_checks_stop.MyParameters" in stopped(
-        "backward", lambda *given: MyParameters(**whole)
-    )
     assert "return h, y_hat; got numpy.ndarray" in stopped("unrolled", lambda params, x, h_init: x)
     assert "wanted a list of words, got str" in stopped("generate", lambda model, words, most: "we still water")
     assert "wanted a list of words, got list" in stopped("generate", lambda model, words, most: [1])
+
+
+def test_words_of_numpy_are_words():
+    assert passes("generate", lambda *given: list(np.array(styles.writes_with_h(*given), dtype=str))).status == "right"
 
 
 # It is somebody else's
@@ -400,47 +365,28 @@ LIBRARY = {
     "jacobian_product": lambda p, run, t, k: rnn_lesson.jacobian_product(rnn_lesson.step_jacobians(p, run), t, k),
     "gradient_of_W": lambda p, run, y: contributions(p, run, y).total("W"),
     "gradient_of_V": lambda p, run, y: rnn_lesson.numerical_gradient(p, run.x, y, run.h_init).V,
-    "gradient_of_b_h": lambda p, run, y: mistakes.hidden_gradients(p, run, y).sum(axis=0),
-    "backward": lambda p, run, y: mistakes.sum_of_terms(p, run, y),
+    "gradient_of_b_h": lambda p, run, y: contributions(p, run, y).total("b_h"),
+    "backward": lambda p, run, y: rnn_lesson.backward(p, run, y),
     "generate": lambda model, words, most: rnn_lesson.generate(model, words, most),
-    "clip": EXERCISES["clip"].truth,
-    "cross_entropy": EXERCISES["cross_entropy"].truth,
-    "numerical_gradient": EXERCISES["numerical_gradient"].truth,
+    "cross_entropy": lambda y_hat, y: rnn_lesson.losses(
+        Run(None, None, None, None, None, y_hat, y_hat, np.log(y_hat), "tanh"), y
+    ),
 }
 
 
-@pytest.mark.parametrize("name", STYLES)
+def test_the_library_has_an_answer_to_every_exercise_but_two():
+    assert {name for name, exercise in EXERCISES.items() if exercise.library} == set(LIBRARY)
+    assert set(EXERCISES) - set(LIBRARY) == {"numerical_gradient", "clip"}
+
+
+@pytest.mark.parametrize("name", LIBRARY)
 def test_the_librarys_own_answer_is_told_apart(name):
     text = stopped(name, LIBRARY[name])
     assert "The answer is right, but it comes from the library" in text
 
 
-def in_its_own_thread(params, run, y):
-    found = []
-    thread = threading.Thread(target=lambda: found.append(rnn_lesson.backward(params, run, y).W))
-    thread.start()
-    thread.join()
-    return found[0]
-
-
-def with_the_watch_off(params, run, y):
-    watch = sys.getprofile()
-    sys.setprofile(None)
-    W = rnn_lesson.backward(params, run, y).W
-    sys.setprofile(watch)
-    return W
-
-
-def from_the_callers_frames(params, run, y):
-    frame = sys._getframe()
-    while "self" not in frame.f_locals or not hasattr(frame.f_locals["self"], "truth"):
-        frame = frame.f_back
-    return frame.f_locals["self"].truth(params, run, y)
-
-
-@pytest.mark.parametrize("f", [in_its_own_thread, with_the_watch_off, from_the_callers_frames])
-def test_the_library_is_found_by_other_ways_too(f):
-    assert "The answer is right, but" in stopped("gradient_of_W", f)
+def test_the_function_of_the_library_that_was_called_first_is_told():
+    assert "your function calls naive_backward, and" in stopped("gradient_of_U", LIBRARY["gradient_of_U"])
 
 
 def test_helpers_that_are_not_the_answer_are_allowed():
@@ -449,11 +395,12 @@ def test_helpers_that_are_not_the_answer_are_allowed():
         dL_do = again.y_hat - np.eye(len(params.U))[y]
         terms = (
             np.outer(dL_do[t] @ params.U @ rnn_lesson.jacobian_product(J, t, k) * run.slopes[k], run.h_before[k])
-            for t in range(len(y)) for k in range(t + 1)
-        )  # fmt: skip
+            for t in range(len(y))
+            for k in range(t + 1)
+        )
         return sum(terms) + 0 * rnn_lesson.losses(run, y).sum()
 
-    assert check.gradient_of_W(f).status == "right"
+    assert passes("gradient_of_W", f).status == "right"
 
 
 def test_the_truth_is_nowhere_while_the_answer_runs():
@@ -510,7 +457,7 @@ def test_the_watch_names_what_was_called_once_for_each_call():
         rnn_lesson.losses(drawn[1], drawn[2])
         contributions(*drawn).total("W")
 
-    call(f, (), 5, watch)
+    call(f, (), LONG, watch)
     assert watch.used == ["losses", "Contributions"]
 
 

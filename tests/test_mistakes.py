@@ -1,123 +1,195 @@
+"""The mistakes: each makes its one mistake, and everything else right."""
+
+import functools
 import itertools
 
 import numpy as np
 import pytest
-from drawn import case, cases
-from hypothesis import given
+from drawn import autograd_terms, case
+from two_mistakes import AFTERWARDS, FACTORS, nothing, sum_of_terms
 
 from rnn_lesson import Parameters, backward, comparisons, forward, generate, language_model_task, train
-from rnn_lesson.check.mistakes import CATALOGUE, GENERATION
+from rnn_lesson.check import mistakes
+from rnn_lesson.check.mistakes import gradient, naive_gradient_of_W
 
-# Drawn once: several sizes and every f_h, all of them long enough for every mistake to show.
-GENERIC = [
-    case(T, n_x, n_h, n_y, f_h, seed)
-    for seed, (T, n_x, n_h, n_y, f_h) in enumerate(
-        [
-            (5, 2, 3, 4, "tanh"),
-            (4, 4, 2, 3, "sigmoid"),
-            (6, 3, 4, 2, "tanh"),
-            (4, 2, 5, 3, "relu"),
-            (5, 5, 4, 3, "tanh"),
-        ]
-    )
-]
+GRADIENT = {mistake.name: mistake for mistake in gradient.MISTAKES}
+NAIVE = {mistake.name: mistake for mistake in naive_gradient_of_W.MISTAKES}
+WRITING = {mistake.name: mistake for mistake in mistakes.generate.MISTAKES}
+# Drawn once: several sizes, all of them long enough for every mistake to show.
+SIZES = [(5, 2, 3, 4), (4, 4, 2, 3), (6, 3, 4, 2), (4, 2, 5, 3), (5, 5, 4, 3)]
+GENERIC = [(drawn.params, drawn.run, drawn.y) for drawn in (case(*size, seed=i) for i, size in enumerate(SIZES))]
 
 
-def close(a: Parameters, b: Parameters):
-    return all(np.allclose(array, other, rtol=1e-7, atol=1e-9) for (_, array), (_, other) in zip(a.items(), b.items()))
+def close(a, b):
+    if not isinstance(a, Parameters):
+        return np.allclose(a, b, rtol=1e-7, atol=1e-9)
+    return all(close(array, other) for (_, array), (_, other) in zip(a.items(), b.items()))
 
 
-@pytest.mark.parametrize("mistake", CATALOGUE.values(), ids=lambda mistake: mistake.name)
-def test_a_mistake_differs_from_the_truth_on_every_generic_network(mistake):
-    for drawn in GENERIC:
-        if not mistake.coincides(drawn.params, drawn.run, drawn.y):
-            assert not close(mistake(drawn.params, drawn.run, drawn.y), backward(drawn.params, drawn.run, drawn.y))
+@functools.cache
+def made(name, i):
+    """The wrong gradient on GENERIC[i]."""
+    return GRADIENT[name](*GENERIC[i])
 
 
-@pytest.mark.parametrize("mistake", CATALOGUE.values(), ids=lambda mistake: mistake.name)
-@given(drawn=cases)
-def test_a_mistake_equals_the_truth_exactly_where_it_says_so(mistake, drawn):
-    wrong, right = (f(drawn.params, drawn.run, drawn.y) for f in (mistake, backward))
-    if mistake.coincides(drawn.params, drawn.run, drawn.y):
-        assert close(wrong, right)
+def symmetric():
+    drawn = case(4, 2, 3, 5)
+    drawn.params.W = drawn.params.W + drawn.params.W.T
+    return drawn
 
 
-SYMMETRIC = case(4, 2, 3, 5)
-SYMMETRIC.params.W = SYMMETRIC.params.W + SYMMETRIC.params.W.T
-ZERO_START = case(4, 2, 3, 5)
-ZERO_START.h_init = np.zeros(3)
-SAME_AT = {
-    "T = 1": case(1, 2, 3, 5),
-    "T <= 2": case(2, 2, 3, 5),
-    "T <= 2, or n_h = 1": case(5, 2, 1, 5),
-    "T = 1, or W symmetric": SYMMETRIC,
-    "T = 1, n_h = 1, or f_h = identity": case(4, 2, 3, 5, "identity"),
-    "f_h = identity, or relu with every a_t above 0": case(4, 2, 3, 5, "identity"),
-    "f_h = identity or relu": case(4, 2, 3, 5, "relu"),
-    "T = 1, or f_h = identity": case(4, 2, 3, 5, "identity"),
-    "h_{-1} = 0": ZERO_START,
-    "n_y = 1": case(4, 2, 3, 1),
-    "n_h = 1": case(4, 2, 1, 3),
-    "n_h = n_y = 1": case(4, 2, 1, 1),
-    "the gradient's norm is at most 1": case(3, 2, 4, 1),
+def from_zero():
+    drawn = case(4, 2, 3, 5)
+    drawn.h_init = np.zeros(3)
+    return drawn
+
+
+# Where each mistake gives the right answer all the same, if there is such a place.
+ONE_TIMESTEP, ONE_UNIT, ONE_LABEL = case(1, 2, 3, 5), case(4, 2, 1, 3), case(4, 2, 3, 1)
+RIGHT_AT = {
+    "no walk back": ONE_TIMESTEP,
+    "one step back only": case(2, 2, 3, 5),
+    "the product starts at k": None,
+    "the product ends at t - 1": ONE_TIMESTEP,
+    "the product in ascending order": ONE_UNIT,
+    "W transposed in the step Jacobian": symmetric(),
+    "the diagonal on the wrong side": ONE_UNIT,
+    "f_h' forgotten": case(4, 2, 3, 5, "identity"),
+    "f_h' of h in place of a": None,
+    "f_h' of one timestep used for all": ONE_TIMESTEP,
+    "the total derivative in place of the immediate one": ONE_TIMESTEP,
+    "h_k in place of h_{k-1}": None,
+    "x_{k-1} in place of x_k": None,
+    "the sum starts at k = 1": None,
+    "h_{-1} taken as zero": from_zero(),
+    "the last state in place of h_{-1}": None,
+    "the mean over timesteps": ONE_TIMESTEP,
+    "only the last timestep's loss": ONE_TIMESTEP,
+    "no walk back for V": ONE_TIMESTEP,
+    "no walk back for b_h": ONE_TIMESTEP,
+    "a walk back for U": ONE_TIMESTEP,
+    "the gradient from ŷ_t overwritten by the one from later": ONE_TIMESTEP,
+    "ŷ in place of ŷ - y": None,
+    "y - ŷ, the sign": ONE_LABEL,
+    "the softmax Jacobian's diagonal only": ONE_LABEL,
+    "the outer product transposed": ONE_UNIT,
+    "the bias gradient averaged over units": case(4, 2, 1, 1),
+    "the bias gradient not summed over time": ONE_TIMESTEP,
+    "one array for all timesteps": ONE_TIMESTEP,
+    "clipped before it is checked": case(3, 2, 4, 1),
 }
 
 
-@pytest.mark.parametrize("mistake", CATALOGUE.values(), ids=lambda mistake: mistake.name)
-def test_where_a_mistake_says_that_it_is_right_it_is(mistake):
-    if mistake.same_when == "never":
-        assert not any(mistake.coincides(d.params, d.run, d.y) for d in [*GENERIC, *SAME_AT.values()])
-        return
-    drawn = SAME_AT[mistake.same_when]
-    assert mistake.coincides(drawn.params, drawn.run, drawn.y)
-    assert close(mistake(drawn.params, drawn.run, drawn.y), backward(drawn.params, drawn.run, drawn.y))
+@pytest.mark.parametrize("name", GRADIENT)
+def test_a_mistake_differs_from_the_truth_on_every_generic_network(name):
+    for i, drawn in enumerate(GENERIC):
+        assert not close(made(name, i), backward(*drawn))
+
+
+@pytest.mark.parametrize("name", GRADIENT)
+def test_a_mistake_is_right_where_there_is_nothing_to_mistake(name):
+    drawn = RIGHT_AT[name]
+    assert not drawn or close(
+        GRADIENT[name](drawn.params, drawn.run, drawn.y), backward(drawn.params, drawn.run, drawn.y)
+    )
+
+
+def test_every_mistake_is_listed_once():
+    assert list(RIGHT_AT) == [mistake.name for mistake in gradient.MISTAKES]
+
+
+def slopes_everywhere(params, slopes):
+    """What changes in the double sum where these stand for f_h'(a_t)."""
+    return {"jacobian": lambda i: slopes[i][:, None] * params.W, "slope": lambda t, k: slopes[k]}
+
+
+@pytest.mark.parametrize("name", [*FACTORS, *AFTERWARDS])
+def test_a_mistake_is_the_double_sum_with_one_thing_changed(name):
+    for i, (params, run, y) in enumerate(GENERIC):
+        slopes = {
+            "f_h' forgotten": np.ones_like(run.h),
+            "f_h' of h in place of a": 1 - np.tanh(run.h) ** 2,
+            "f_h' of one timestep used for all": 1 - run.h[[-1] * len(y)] ** 2,
+        }
+        if name in slopes:
+            changes = slopes_everywhere(params, slopes[name])
+        else:
+            changes = FACTORS.get(name, nothing)(params, run, y)
+        wanted = sum_of_terms(params, run, y, **changes)
+        assert close(made(name, i), AFTERWARDS[name](wanted, run) if name in AFTERWARDS else wanted)
+
+
+@pytest.mark.parametrize("name", NAIVE)
+def test_a_mistake_of_the_first_try_is_its_terms_with_one_thing_changed(name):
+    for params, run, y in GENERIC:
+        changes = FACTORS.get(name, nothing)(params, run, y)
+        weight = changes.pop("weight", lambda t, k: 1)
+        whole = name.startswith("the whole gradient")
+        wanted = sum_of_terms(params, run, y, weight=lambda t, k: weight(t, k) * (whole or t == k), **changes)  # noqa: B023
+        wanted = AFTERWARDS[name](wanted, run) if name in AFTERWARDS else wanted
+        assert close(NAIVE[name](params, run, y), wanted.W)
+
+
+def test_without_a_mistake_the_loops_give_the_right_gradient():
+    """The truth here is autograd's."""
+    drawn = case(5, 2, 3, 4)
+    params, run, y = drawn.params, drawn.run, drawn.y
+    terms = [autograd_terms(drawn, t) for t in range(len(y))]
+    right = Parameters(
+        **{name: sum(term[name].sum(axis=0) for term in terms) for name in ("U", "V", "W", "b_h", "b_y")}
+    )
+    assert close(gradient.double_sum(params, run, y), right)
+    assert close(gradient.sweep(params, run, y, dL_do=run.y_hat - np.eye(4)[y]), right)
+    assert close(gradient.sweep_with(1 - run.h**2, params, run, y), right)
+    assert close(naive_gradient_of_W.first_try(params, run, y), sum(terms[t]["W"][t] for t in range(len(y))))
 
 
 def test_no_two_mistakes_are_the_same_on_drawn_networks():
-    for a, b in itertools.combinations(CATALOGUE.values(), 2):
-        assert not all(
-            close(a(drawn.params, drawn.run, drawn.y), b(drawn.params, drawn.run, drawn.y)) for drawn in GENERIC
-        ), (a.name, b.name)
+    for a, b in itertools.combinations(GRADIENT, 2):
+        assert not all(close(made(a, i), made(b, i)) for i in range(len(GENERIC))), (a, b)
 
 
-def test_every_family_of_the_list_is_there_and_says_what_a_teacher_would():
-    everything = [*CATALOGUE.values(), *GENERATION.values()]
-    assert {mistake.number for mistake in everything} == set(range(1, 23))
-    for mistake in everything:
-        assert len(mistake.why) > 20 and len(mistake.cure) > 20 and mistake.lesson.startswith("lesson ")
-        assert mistake.why.endswith(".") and mistake.cure.endswith((".", ".)"))
-
-
-@pytest.mark.parametrize("mistake", CATALOGUE.values(), ids=lambda mistake: mistake.name)
-def test_a_mistake_changes_nothing_that_it_is_given(mistake):
-    drawn = case(4, 2, 3, 5)
-    run = drawn.run
-    arrays = [run.h.base, run.a, run.o, run.y_hat, run.x, drawn.y, *dict(drawn.params.items()).values()]
+@pytest.mark.parametrize("name", GRADIENT)
+def test_a_mistake_changes_nothing_that_it_is_given(name):
+    params, run, y = GENERIC[0]
+    arrays = [array for array in [*vars(params).values(), *vars(run).values(), y] if isinstance(array, np.ndarray)]
     before = [array.copy() for array in arrays]
-    mistake(drawn.params, run, drawn.y)
-    assert all(np.array_equal(a, b) for a, b in zip(arrays, before))
+    GRADIENT[name](params, run, y)
+    assert len(arrays) == 14 and all(np.array_equal(a, b) for a, b in zip(arrays, before))
 
 
-@pytest.mark.parametrize("mistake", GENERATION.values(), ids=lambda mistake: mistake.name)
-def test_each_mistake_of_generation_writes_something_else(mistake):
-    model = train(language_model_task(comparisons()), n_h=16, epochs=60, rate=0.02, progress=False)
-    starts = [words[:n] for words in comparisons() for n in (1, 2)]
-    assert any(mistake(model, start, 20) != generate(model, start) for start in starts)
+def test_the_states_that_the_mistakes_read_are_those_of_the_formula():
+    for drawn in (case(*size, seed=i) for i, size in enumerate(SIZES)):
+        h, run = drawn.h_init, forward(drawn.params, drawn.x, drawn.h_init)
+        for t, x_t in enumerate(drawn.x):
+            assert np.allclose(run.h_before[t], h, rtol=1e-12)
+            h = np.tanh(drawn.params.V @ x_t + drawn.params.W @ h + drawn.params.b_h)
+            assert np.allclose(run.h[t], h, rtol=1e-12) and np.allclose(run.slopes[t], 1 - h**2, rtol=1e-12)
 
 
-def test_the_three_mistakes_of_generation_are_three():
-    model = train(language_model_task(comparisons()), n_h=16, epochs=60, rate=0.02, progress=False)
-    written = {name: [mistake(model, words[:1], 20) for words in comparisons()] for name, mistake in GENERATION.items()}
-    assert all(a != b for a, b in itertools.combinations(written.values(), 2))
+@pytest.fixture(scope="module")
+def model():
+    return train(language_model_task(comparisons()), n_h=16, epochs=60, rate=0.02, progress=False)
 
 
-def test_generation_without_a_mistake_is_what_the_mistakes_start_from():
-    from rnn_lesson.check.mistakes import continued
+@pytest.fixture(scope="module")
+def sentences(model):
+    """What each mistake of writing writes for every beginning, by name; and what is right."""
+    asked = [(model, words[:n], most) for words in comparisons() for n in (1, 2) for most in (4, 8)]
+    written = {name: [mistake(*given) for given in asked] for name, mistake in WRITING.items()}
+    return written, [generate(*given) for given in asked]
 
-    model = train(language_model_task(comparisons()), n_h=16, epochs=60, rate=0.02, progress=False)
-    assert all(continued(model, words[:1], 20) == generate(model, words[:1]) for words in comparisons())
+
+@pytest.mark.parametrize("name", WRITING)
+def test_each_mistake_of_writing_writes_something_else(name, sentences):
+    written, right = sentences
+    assert written[name] != right
 
 
-def test_forward_gives_what_the_mistakes_read():
-    drawn = GENERIC[0]
-    assert np.array_equal(forward(drawn.params, drawn.x, drawn.h_init).h, drawn.run.h)
+def test_the_mistakes_of_writing_differ_from_each_other(sentences):
+    assert all(a != b for a, b in itertools.combinations(sentences[0].values(), 2))
+
+
+def test_writing_without_a_mistake_is_right(model):
+    for words in comparisons():
+        assert mistakes.generate.write(model, words[:1], 20) == generate(model, words[:1])

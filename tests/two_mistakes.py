@@ -1,12 +1,13 @@
 """Gradients with two mistakes at once, put together from the factors of the definition's double sum."""
 
+import functools
 import itertools
+from dataclasses import replace
 
 import numpy as np
+from styles import errors
 
 from rnn_lesson import Parameters
-from rnn_lesson.check.mistakes import norm, sum_of_terms
-from rnn_lesson.network.backward_pass import output_gradient
 
 # What each mistake changes in the double sum.
 FACTORS = {
@@ -22,10 +23,10 @@ FACTORS = {
     "h_k in place of h_{k-1}": lambda p, run, y: {"states": run.h},
     "h_{-1} taken as zero": lambda p, run, y: {"states": np.vstack([0 * run.h_init, run.h[:-1]])},
     "ŷ in place of ŷ - y": lambda p, run, y: {"dL_do": run.y_hat},
-    "y - ŷ, the sign": lambda p, run, y: {"dL_do": -output_gradient(p, run, y)},
+    "y - ŷ, the sign": lambda p, run, y: {"dL_do": -errors(p, run, y)},
     "the softmax Jacobian's diagonal only": lambda p, run, y: {"dL_do": (run.y_hat - 1) * np.eye(len(p.U))[y]},
     "only the last timestep's loss": lambda p, run, y: {
-        "dL_do": output_gradient(p, run, y) * (np.arange(len(y)) == len(y) - 1)[:, None]
+        "dL_do": errors(p, run, y) * (np.arange(len(y)) == len(y) - 1)[:, None]
     },
 }
 
@@ -42,23 +43,38 @@ FACTORS |= {
 }
 
 
-def each(function):
-    return lambda g, run: Parameters(**{name: function(array) for name, array in g.items()})
+def norm(g):
+    return sum((array**2).sum() for _, array in g.items()) ** 0.5
 
 
 # What each mistake does with the gradient when it is there.
 AFTERWARDS = {
-    "the mean over timesteps": lambda g, run: each(lambda array: array / len(run.x))(g, run),
-    "the outer product transposed": lambda g, run: Parameters(**{**dict(g.items()), "W": g.W.T}),
+    "the mean over timesteps": lambda g, run: g.map(lambda array: array / len(run.x)),
+    "the outer product transposed": lambda g, run: replace(g, W=g.W.T),
     "the bias gradient averaged over units": lambda g, run: Parameters(
         g.U, g.V, g.W, np.full_like(g.b_h, g.b_h.mean()), np.full_like(g.b_y, g.b_y.mean())
     ),
-    "clipped before it is checked": lambda g, run: each(lambda array: array / max(1, norm(g)))(g, run),
+    "clipped before it is checked": lambda g, run: g.map(lambda array: array / max(1, norm(g))),
 }
 
 
 def nothing(params, run, y):
     return {}
+
+
+def sum_of_terms(params, run, y, jacobian=None, chain=None, slope=None, weight=None, states=None, dL_do=None):
+    """The definition's double sum: jacobian(i), the i of chain(t, k), slope(t, k), weight(t, k), and two arrays."""
+    slopes = 1 - run.h**2
+    jacobian = jacobian or (lambda i: slopes[i][:, None] * params.W)
+    chain = chain or (lambda t, k: range(t, k, -1))
+    slope = slope or (lambda t, k: slopes[k])
+    weight = weight or (lambda t, k: 1)
+    dL_do, states = errors(params, run, y) if dL_do is None else dL_do, run.h_before if states is None else states
+    J, dL_da = [jacobian(i) for i in range(len(y))], np.zeros_like(run.h)
+    for k, t in itertools.combinations_with_replacement(range(len(y)), 2):
+        rows = functools.reduce(np.matmul, [J[i] for i in chain(t, k)], dL_do[t] @ params.U)
+        dL_da[k] += weight(t, k) * rows * slope(t, k)
+    return Parameters(dL_do.T @ run.h, dL_da.T @ run.x, dL_da.T @ states, dL_da.sum(axis=0), dL_do.sum(axis=0))
 
 
 def both(one, other):
@@ -75,8 +91,6 @@ def both(one, other):
 
 
 # One group for each factor: two mistakes of one group cannot be made together.
-GROUPS = [
-    list(FACTORS)[0:4], list(FACTORS)[4:7], list(FACTORS)[7:9], list(FACTORS)[9:11], list(FACTORS)[11:15],
-    list(FACTORS)[15:18], *([name] for name in AFTERWARDS),
-]  # fmt: skip
+NAMES = list(FACTORS)
+GROUPS = [NAMES[0:4], NAMES[4:7], NAMES[7:9], NAMES[9:11], NAMES[11:15], NAMES[15:18]] + [[name] for name in AFTERWARDS]
 PAIRS = [pair for a, b in itertools.combinations(GROUPS, 2) for pair in itertools.product(a, b)]

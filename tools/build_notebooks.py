@@ -6,10 +6,13 @@
     python tools/build_notebooks.py --check       say which are out of step with their source, execute nothing
 
 A cell keeps its id from one build to the next, and nothing is stored that differs
-between two builds: no widget, no time, no version of Python.
+between two builds: no widget, no time, no version of Python. Two marks of a cell say how it is read:
+
+    # %% jupyter={"source_hidden": true}    folded: it checks what the text says, and its first line tells what
+    # %% tags=["read-every-line"]           longer than 15 lines, because each of them is to be read
 
 A source in notebooks/source/exercises becomes two notebooks: the solved one, and the reader's, in which
-every solution has given way to its stub. Two marks in the source say what a cell is:
+every solution has given way to its stub. Two more marks say what a cell is:
 
     # BEGIN SOLUTION … # END SOLUTION, followed by the stub raise NotImplementedError("Exercise 5.2: …")
     # %% points=3        the check of the task above it, and what it is worth
@@ -17,9 +20,12 @@ every solution has given way to its stub. Two marks in the source say what a cel
 
 import argparse
 import hashlib
+import io
 import re
 import sys
 import time
+import tokenize
+from itertools import groupby
 from pathlib import Path
 
 import jupytext
@@ -69,6 +75,33 @@ def target_of(source, version=None):
     return targets[version] if version else list(targets.values())[-1]
 
 
+def as_notebook(source):
+    """The cells of a source, without jupytext's own notes, and with the comments of the code in columns."""
+    notebook = jupytext.read(source)
+    for cell in notebook.cells:
+        cell.metadata.pop("lines_to_next_cell", None)
+        if cell.cell_type == "code":
+            cell.source = with_comments_in_columns(cell.source)
+    return notebook
+
+
+def with_comments_in_columns(code, longest=120):
+    """The code with the comments at the ends of a paragraph's lines below each other, where no line gets too long.
+
+    The formatter puts each comment two spaces behind its line; a reader compares shapes down a column.
+    """
+    tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
+    comments = {token.start[0] - 1: token.start[1] for token in tokens if token.type == tokenize.COMMENT}
+    lines = code.split("\n")
+    for _, numbers in groupby(range(len(lines)), key=lambda i: not lines[i].strip()):
+        ends = {i: comments[i] for i in numbers if i in comments and lines[i][: comments[i]].strip()}
+        column = max(ends.values(), default=0)
+        if all(column + len(lines[i]) - end <= longest for i, end in ends.items()):
+            for i, end in ends.items():
+                lines[i] = lines[i][:end].ljust(column) + lines[i][end:]
+    return "\n".join(lines)
+
+
 def versioned(notebook, version):
     """An exercise's notebook with nbgrader's marks, as the reader's, the solved or the teacher's version.
 
@@ -78,7 +111,6 @@ def versioned(notebook, version):
     """
     number, given = None, 0
     for cell in notebook.cells:
-        cell.metadata.pop("lines_to_next_cell", None)  # jupytext's own note
         if cell.cell_type != "code":
             continue
         tags = cell.metadata.pop("tags", [])
@@ -126,7 +158,7 @@ def waits_for_an_answer(cell):
 
 def read(source, version=None):
     """The source as a notebook without outputs; its cells have the ids they had before, or one made from their text."""
-    notebook = jupytext.read(source)
+    notebook = as_notebook(source)
     target = target_of(source, version)
     if source.parent.name == "exercises":
         notebook = versioned(notebook, version or "solved")
@@ -158,8 +190,13 @@ def new_id(text, taken):
 def execute(notebook, folder):
     """Run every cell, and drop from the outputs what must not be stored. A cell that writes to stderr is an error."""
     resources = {"metadata": {"path": folder}}
-    NotebookClient(  # without coalesce_streams, a busy machine stores what a cell prints in pieces, now and then
-        notebook, timeout=120, kernel_name="python3", resources=resources, coalesce_streams=True
+    NotebookClient(
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        resources=resources,
+        coalesce_streams=True,  # without it, a busy machine stores what a cell prints in pieces, now and then
+        extra_arguments=["--log-level=ERROR"],  # else each kernel warns, on the build's own lines, that it uses TCP
     ).execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)

@@ -12,9 +12,8 @@ import re
 import shutil
 from pathlib import Path
 
-import jupytext
 import nbformat
-from build_notebooks import METADATA, NOTEBOOKS, exercise_sources, new_id, versioned
+from build_notebooks import METADATA, NOTEBOOKS, as_notebook, exercise_sources, new_id, versioned
 
 ROOT = NOTEBOOKS.parent
 TEMPLATE = Path(__file__).parent / "classroom"
@@ -22,7 +21,7 @@ TEMPLATE = Path(__file__).parent / "classroom"
 
 def assignment(source):
     """The exercise as nbgrader's source version; links to the lessons become plain words, as they'd lead nowhere."""
-    notebook = versioned(jupytext.read(source), "teacher")
+    notebook = versioned(as_notebook(source), "teacher")
     taken = set()
     for cell in notebook.cells:
         if cell.cell_type == "markdown":

@@ -44,7 +44,7 @@ def main():
     for source in sources():
         took, cells = seconds(nbformat.read(target_of(source), as_version=4), NOTEBOOKS)
         total += took
-        steppers = sum(len(re.findall(r"steppers\.\w+_stepper\(", cell.source)) for cell in cells)
+        steppers = sum(len(re.findall(r"widgets\.\w+_stepper\(", cell.source)) for cell in cells)
         size, peak = target_of(source).stat().st_size // 1024, cells[-1].outputs[0].text.strip()
         print(f"{source.stem:32} {took:7.1f} {took / plain:9.1f} {peak:>9} {steppers:10} {size:11}")
     print(f"all together {total:27.1f}")

@@ -15,16 +15,17 @@
 # - give the shape of every array, and count the numbers that are to be learned,
 # - run the network by hand for one step, and in ten lines of NumPy for all steps.
 #
-# **You need** matrix products and a little NumPy; [lesson 1](01_recurrent_architecture.ipynb) shows what the network is good for.
-# **Time:** 25 minutes, and 10 more if you compute a step by hand.
+# **You need** matrix products and a little NumPy; [lesson 1](01_recurrent_architecture.ipynb) shows what the network is
+# good for. **Time:** 25 minutes, and 10 more if you compute a step by hand.
 #
-# **The one idea:** the network's loop runs once for each word. Write these runs side by side, and the loop becomes a row of copies. All copies
-# use the same $V$, $W$, $U$, $b_h$ and $b_y$; what differs from copy to copy is only what flows through them.
+# **The one idea:** the network's loop runs once for each word. Write these runs side by side, and the loop becomes a
+# row of copies. All copies use the same $V$, $W$, $U$, $b_h$ and $b_y$; what differs from copy to copy is only what
+# flows through them.
 
 # %%
 import numpy as np
 
-from rnn_lesson import Parameters, forward, tagging_task, train
+from rnn_lesson import Parameters, forward, small_tagger
 from rnn_lesson import pictures, widgets
 
 # %% [markdown]
@@ -34,17 +35,21 @@ from rnn_lesson import pictures, widgets
 #
 # $$h_t = f_h(V x_t + W h_{t-1} + b_h) \qquad\qquad \hat y_t = f_y(U h_t + b_y)$$
 #
-# Together they are called the *cell*. The first formula needs $h_{t-1}$, which the same formula made one step earlier, at the word before. On paper that is often drawn as an arrow from $h$ back to itself. To
-# see what really happens, take a sentence and draw one copy of the cell for each of its words: each word is one *timestep*. This is called *unrolling* (or unfolding) the network.
+# Together they are called the *cell*. The first formula needs $h_{t-1}$, which the same formula made one step earlier,
+# at the word before. On paper that is often drawn as an arrow from $h$ back to itself. To see what really happens, take
+# a sentence and draw one copy of the cell for each of its words: each word is one *timestep*. This is called
+# *unrolling* (or unfolding) the network.
 
 # %%
 widgets.Still(pictures.folded_picture())
 
 # %% [markdown]
-# To have something to unroll, here is a tagger that is small enough to print: three hidden units (the numbers in $h$), four words, six tags. It was trained for a short while on this one
-# sentence, and its numbers were rounded to one decimal, so that you can follow every sum on paper.
+# To have something to unroll, here is a tagger that is small enough to print: three hidden units (the numbers in $h$),
+# four words, six tags. It was trained for a short while on this one sentence, and its numbers were rounded to one
+# decimal, so that you can follow every sum on paper.
 #
-# The sentence is "we still water the still water". It holds "still" twice and "water" twice, and each time with another part of speech:
+# The sentence is "we still water the still water". It holds "still" twice and "water" twice, and each time with another
+# part of speech:
 #
 # | word | tag | meaning here |
 # |---|---|---|
@@ -56,13 +61,7 @@ widgets.Still(pictures.folded_picture())
 # | water | NOUN | noun |
 
 # %%
-words = "we still water the still water".split()
-tags = "PRON ADV VERB DET ADJ NOUN".split()
-task = tagging_task([list(zip(words, tags))])
-x, y = task.examples[0]                       # x (T, n_x) one-hot, y (T,) the true tags as numbers
-
-trained = train(task, n_h=3, epochs=30, rate=0.05, seed=13).params
-params = Parameters(**{name: theta.round(1) for name, theta in trained.items()})
+task, params, x, y, words, tags = small_tagger(decimals=1)  # x (T, n_x) one-hot, y (T,) the true tags as numbers
 
 print("inputs:", task.inputs)
 print("labels:", task.labels)
@@ -70,8 +69,9 @@ print("x, one row for each timestep:")
 print(x.astype(int))
 
 # %% [markdown]
-# Each row of `x` is one $x_t$, a *one-hot* vector: a 1 in the place of the word, zeros elsewhere. Both rows for "still" are equal, and so are both rows for "water".
-# (In lesson 1 a word was a vector of 50 numbers; here a short one keeps the pictures readable.)
+# Each row of `x` is one $x_t$, a *one-hot* vector: a 1 in the place of the word, zeros elsewhere. Both rows for "still"
+# are equal, and so are both rows for "water". (In lesson 1 a word was a vector of 50 numbers; here a short one keeps
+# the pictures readable.)
 
 # %% [markdown]
 # ## 2. Predict
@@ -79,9 +79,12 @@ print(x.astype(int))
 # Write down your answers before you read on.
 #
 # 0. Draw it: the unrolled network for "the still water", with all arrows and letters.
-# 1. Our sentence has six words. How many copies of the cell does the unrolled network have, and how many different matrices $W$?
-# 2. $x_t$ has $n_x = 4$ numbers, $h_t$ has $n_h = 3$ and $\hat y_t$ has $n_y = 6$. What are the shapes of $V$, $W$ and $U$?
-# 3. Somebody replaces the third word of the sentence, at $t = 2$, by another one. Which of the answers $\hat y_0 \dots \hat y_5$ can change?
+# 1. Our sentence has six words. How many copies of the cell does the unrolled network have, and how many different
+#    matrices $W$?
+# 2. $x_t$ has $n_x = 4$ numbers, $h_t$ has $n_h = 3$ and $\hat y_t$ has $n_y = 6$. What are the shapes of $V$, $W$ and
+#    $U$?
+# 3. Somebody replaces the third word of the sentence, at $t = 2$, by another one. Which of the answers
+#    $\hat y_0 \dots \hat y_5$ can change?
 # 4. A sentence of sixty words: ten times as many numbers to learn?
 #
 # <details><summary>Answers to 1 and 2</summary>
@@ -89,7 +92,8 @@ print(x.astype(int))
 # 1. Six copies, one for each timestep. One $W$: all six copies use the same.
 # 2. $V$ turns 4 numbers into 3, so it is $(3, 4)$. $W$ turns 3 into 3: $(3, 3)$. $U$ turns 3 into 6: $(6, 3)$.
 #
-# Your drawing (0) is the right half of the first picture, with the words under $x_0$, $x_1$, $x_2$ and no dots after the third copy. Sections 4 and 6 answer 3 and 4.
+# Your drawing (0) is the right half of the first picture, with the words under $x_0$, $x_1$, $x_2$ and no dots after
+# the third copy. Sections 4 and 6 answer 3 and 4.
 #
 # </details>
 
@@ -105,44 +109,51 @@ print(x.astype(int))
 # \qquad \hat y_t = f_y(o_t)$$
 #
 # - $f_h$ is tanh here: it acts on each number alone and brings it between $-1$ and $1$.
-# - $f_y$ is softmax: $\hat y_{t,i} = e^{o_{t,i}} / \sum_j e^{o_{t,j}}$. Its outputs are positive and sum to one, so they can be read as probabilities.
-# - The first copy needs a state before the first word. It is called $h_{-1}$, and it is all zeros unless we say otherwise.
+# - $f_y$ is softmax: $\hat y_{t,i} = e^{o_{t,i}} / \sum_j e^{o_{t,j}}$. Its outputs are positive and sum to one, so
+#   they can be read as probabilities.
+# - The first copy needs a state before the first word. It is called $h_{-1}$, and it is all zeros unless we say
+#   otherwise.
 #
-# We count timesteps from 0, and $T$ is their number, so the last one is $T-1$. (On the slides $t$ runs from 0 to $T$, so they have $T+1$ timesteps. Nothing else differs.)
+# We count timesteps from 0, and $T$ is their number, so the last one is $T-1$. (On the slides $t$ runs from 0 to $T$,
+# so they have $T+1$ timesteps. Nothing else differs.)
 
 # %% [markdown]
 # ## 4. The same in NumPy
 #
-# Ten lines. The loop is the loop of the first picture, and the lines with `a_t`, `h_t`, `o_t` and the softmax are the formulas.
+# Ten lines. The loop is the loop of the first picture, and the lines with `a_t`, `h_t`, `o_t` and the softmax are the
+# formulas.
 
 # %%
 V, W, U, b_h, b_y = params.V, params.W, params.U, params.b_h, params.b_y
 
-h_before = np.zeros(3)                            # h_{-1}
+h_before = np.zeros(3)  # h_{-1}
 states, outputs = [], []
-for x_t in x:                                     # one copy of the cell for each timestep
-    a_t = V @ x_t + W @ h_before + b_h            # (n_h,)
-    h_t = np.tanh(a_t)                            # (n_h,)
-    o_t = U @ h_t + b_y                           # (n_y,)
+for x_t in x:  # one copy of the cell for each timestep
+    a_t = V @ x_t + W @ h_before + b_h  # (n_h,)
+    h_t = np.tanh(a_t)  # (n_h,)
+    o_t = U @ h_t + b_y  # (n_y,)
     states.append(h_t)
     outputs.append(np.exp(o_t) / np.exp(o_t).sum())
-    h_before = h_t                                # what the next copy receives
+    h_before = h_t  # what the next copy receives
 
-run = forward(params, x)                          # the same from the package
+# %%
+run = forward(params, x)  # the same from the package
 print("loop equals forward:", np.allclose(states, run.h) and np.allclose(outputs, run.y_hat))
 print("run.h has the shape (T, n_h) =", run.h.shape, "and run.y_hat (T, n_y) =", run.y_hat.shape)
 assert np.allclose(states, run.h, atol=1e-14) and np.allclose(outputs, run.y_hat, atol=1e-14)
 assert np.allclose(run.y_hat.sum(axis=1), 1)
 
 # %% [markdown]
-# From here on we use `forward`. Row `t` of each of its arrays belongs to timestep $t$: `run.h[3]` is $h_3$. With it we can settle prediction 3, and put "the" in the place of the first "water":
+# From here on we use `forward`. Row `t` of each of its arrays belongs to timestep $t$: `run.h[3]` is $h_3$. With it we
+# can settle prediction 3, and put "the" in the place of the first "water":
 
 # %%
 x_changed = x.copy()
 x_changed[2] = x[3]
 changed = forward(params, x_changed)
-print("timesteps whose answer has changed:", [t for t in range(6) if not np.array_equal(changed.y_hat[t], run.y_hat[t])])
-assert np.array_equal(changed.y_hat[:2], run.y_hat[:2]) and (changed.y_hat[2:] != run.y_hat[2:]).any(axis=1).all()
+changes = (changed.y_hat != run.y_hat).any(axis=1)
+print("timesteps whose answer has changed:", np.flatnonzero(changes).tolist())
+assert changes.tolist() == [False, False, True, True, True, True]
 
 # %% [markdown]
 # Everything from that word on, and nothing before it: the arrows lead to the right only.
@@ -150,15 +161,19 @@ assert np.array_equal(changed.y_hat[:2], run.y_hat[:2]) and (changed.y_hat[2:] !
 # %% [markdown]
 # ## 5. Step through it
 #
-# Take the slider from 0 to 5, or press play. At each step one more copy lights up, and the three numbers in its box are its $h_t$. Below it stand the sums of that step, in numbers:
+# Take the slider from 0 to 5, or press play. At each step one more copy lights up, and the three numbers in its box are
+# its $h_t$. Below it stand the sums of that step, in numbers:
 #
 # - **middle row:** $V x_t + W h_{t-1} + b_h = a_t$, then tanh. A one-hot $x_t$ picks one column of $V$; it is framed;
-# - **bottom row:** $U h_t + b_y = o_t$, then softmax gives $\hat y_t$, the bars. The bold tag is the most probable one; it also stands on top of the copy.
+# - **bottom row:** $U h_t + b_y = o_t$, then softmax gives $\hat y_t$, the bars. The bold tag is the most probable one;
+#   it also stands on top of the copy.
 #
-# Teal is positive, brown is negative. The parameters share one scale of colours, the states $h$ and $x$ another, the sums $a$ and $o$ a third.
+# Teal is positive, brown is negative. The parameters share one scale of colours, the states $h$ and $x$ another, the
+# sums $a$ and $o$ a third.
 #
-# **Try it:** go to $t = 0$, cover the numbers of $h_0$ and the bars, and compute $a_0$, $h_0$ and the first number of $o_0$ yourself. (The states are rounded for the picture, so a sum by hand may differ a little in its last digit; for tanh you need a calculator.) Then compare $t = 1$ with
-# $t = 4$: what is the same on the way in, and what differs?
+# **Try it:** go to $t = 0$, cover the numbers of $h_0$ and the bars, and compute $a_0$, $h_0$ and the first number of
+# $o_0$ yourself. (The states are rounded for the picture, so a sum by hand may differ a little in its last digit; for
+# tanh you need a calculator.) Then compare $t = 1$ with $t = 4$: what is the same on the way in, and what differs?
 
 # %%
 widgets.t_stepper(pictures.unrolling_scene(params, run, words, task.inputs, task.labels))
@@ -166,8 +181,9 @@ widgets.t_stepper(pictures.unrolling_scene(params, run, words, task.inputs, task
 # %% [markdown]
 # The matrices are the same at every step: only $x_t$, $h_{t-1}$ and what is computed from them change.
 #
-# At $t = 1$ and $t = 4$ even the framed column of $V$ is the same, and still the tags differ. The only thing that differs on the way in is $h_{t-1}$. So it is the arrow $W$ that tells
-# the two words "still" apart. If we cut it, the network must give both the same answer:
+# At $t = 1$ and $t = 4$ even the framed column of $V$ is the same, and still the tags differ. The only thing that
+# differs on the way in is $h_{t-1}$. So it is the arrow $W$ that tells the two words "still" apart. If we cut it, the
+# network must give both the same answer:
 
 # %%
 no_memory = Parameters(U=U, V=V, W=np.zeros((3, 3)), b_h=b_h, b_y=b_y)
@@ -182,7 +198,8 @@ assert [task.labels[i] for i in run.y_hat.argmax(axis=1)] == tags
 assert np.array_equal(cut.y_hat[1], cut.y_hat[4]) and np.array_equal(cut.y_hat[2], cut.y_hat[5])
 
 # %% [markdown]
-# With $W = 0$ both "still" get one tag, and both "water" too. (That this one tag may be wrong in both places is no wonder: the other parameters were trained together with $W$.)
+# With $W = 0$ both "still" get one tag, and both "water" too. (That this one tag may be wrong in both places is no
+# wonder: the other parameters were trained together with $W$.)
 #
 # ## 6. Counting the parameters
 #
@@ -194,7 +211,7 @@ for name, theta in params.items():
 print("all together", sum(theta.size for _, theta in params.items()), "numbers")
 assert sum(theta.size for _, theta in params.items()) == 48
 
-long = np.tile(x, (10, 1))                         # the sentence ten times in a row
+long = np.tile(x, (10, 1))  # the sentence ten times in a row
 long_run = forward(params, long)
 print("\nthe same params read", len(long), "words: run.h has the shape", long_run.h.shape)
 second_round = [task.labels[i] for i in long_run.y_hat[6:12].argmax(axis=1)]
@@ -202,10 +219,13 @@ print("its tags for the second round:", " ".join(f"{word}/{tag}" for word, tag i
 assert second_round != tags
 
 # %% [markdown]
-# The length of the sentence appears in none of these shapes. (The number of different words does, in $V$, where each has a column.) The same numbers read one word, six words or sixty: that is what sharing gives us. Reading well is another matter. This network was
-# trained on six words that follow $h_{-1} = 0$. In the second round "we" comes after "water": a state that it never met in training, and several tags are wrong.
+# The length of the sentence appears in none of these shapes. (The number of different words does, in $V$, where each
+# has a column.) The same numbers read one word, six words or sixty: that is what sharing gives us. Reading well is
+# another matter. This network was trained on six words that follow $h_{-1} = 0$. In the second round "we" comes after
+# "water": a state that it never met in training, and several tags are wrong.
 #
-# Sharing has a price, and it is the subject of this series: when we ask what happens if $W$ changes a little, we must remember that $W$ is at work in **every** copy.
+# Sharing has a price, and it is the subject of this series: when we ask what happens if $W$ changes a little, we must
+# remember that $W$ is at work in **every** copy.
 
 # %% [markdown]
 # ## 7. The same letters in other courses
@@ -221,16 +241,20 @@ assert second_round != tags
 # | bias of the output | $b_y$ | $c$ | $b_q$ | $b_y$ | the `Linear` layer's `bias` |
 # | hidden state | $h_t$ | $s_t$ or $h_t$ | $H_t$ | $a^{\langle t \rangle}$ | `output[t]` |
 #
-# Beware of the column "some tutorials": there $U$ and $V$ have changed places. "Transposed" means that the text writes $x$ as a row and puts it on the left of the matrix. When you read another text, first find out which of its letters multiplies $h_{t-1}$.
+# Beware of the column "some tutorials": there $U$ and $V$ have changed places. "Transposed" means that the text writes
+# $x$ as a row and puts it on the left of the matrix. When you read another text, first find out which of its letters
+# multiplies $h_{t-1}$.
 
 # %% [markdown]
 # ## Questions
 #
-# **1.** You want twice as many hidden units. Which of the five arrays change their shape, and which of them becomes four times as large?
+# **1.** You want twice as many hidden units. Which of the five arrays change their shape, and which of them becomes
+# four times as large?
 #
 # <details><summary>Answer</summary>
 #
-# All that have $n_h$ in their shape: $V$, $W$, $U$ and $b_h$. $W$ has it twice, so it becomes four times as large. $b_y$ stays as it is.
+# All that have $n_h$ in their shape: $V$, $W$, $U$ and $b_h$. $W$ has it twice, so it becomes four times as large.
+# $b_y$ stays as it is.
 #
 # </details>
 #
@@ -238,8 +262,8 @@ assert second_round != tags
 #
 # <details><summary>Answer</summary>
 #
-# With $W = 0$ every word gets the answer it would get anywhere: the answers are shuffled in the same way, and that is all. With $W \ne 0$ each answer depends on the words before it,
-# so in general the answers themselves change.
+# With $W = 0$ every word gets the answer it would get anywhere: the answers are shuffled in the same way, and that is
+# all. With $W \ne 0$ each answer depends on the words before it, so in general the answers themselves change.
 #
 # </details>
 #
@@ -247,18 +271,21 @@ assert second_round != tags
 #
 # <details><summary>Answer</summary>
 #
-# No. All arrows lead from left to right: $\hat y_2$ is made from $h_2$, and that from $x_0$, $x_1$ and $x_2$. A tagger of this kind has to decide about a word before it sees what follows it.
+# No. All arrows lead from left to right: $\hat y_2$ is made from $h_2$, and that from $x_0$, $x_1$ and $x_2$. A tagger
+# of this kind has to decide about a word before it sees what follows it.
 #
 # </details>
 
 # %% [markdown]
 # ## On the slides
 #
-# *Recurrent Neural Network (RNN)*, both slides: the two formulas, and "W, U and V are preserved throughout timesteps. Also, same bias is used throughout timesteps". The unrolled
-# drawing is called "unfolded form" on the slide *How to train RNN?*.
+# *Recurrent Neural Network (RNN)*, both slides: the two formulas, and "W, U and V are preserved throughout timesteps.
+# Also, same bias is used throughout timesteps". The unrolled drawing is called "unfolded form" on the slide *How to
+# train RNN?*.
 #
 # **Exercises:** [one class hour of them](exercises/02_unrolling.ipynb), with checks that name the mistake.
 #
-# **Where this leads.** The unrolled network can be seen as a feed-forward network with one layer for each timestep, only that each layer has an input and an answer of its own, and all layers share their weights. Like any such network it is trained by a loss (a number that
-# says how bad the answers are) and its gradients: on to
-# [lesson 3](03_loss_through_time.ipynb).
+# **Where this leads.** The unrolled network can be seen as a feed-forward network with one layer for each timestep,
+# only that each layer has an input and an answer of its own, and all layers share their weights. Like any such network
+# it is trained by a loss (a number that says how bad the answers are) and its gradients: on to [lesson
+# 3](03_loss_through_time.ipynb).

@@ -15,43 +15,47 @@
 # - say at which timesteps it fails, and why it is right at others,
 # - find the missing part by experiment, use of $W$ by use of $W$.
 #
-# **You need** $\partial L/\partial U$ from [lesson 4](04_gradient_of_U.ipynb) and the referee from [lesson 3](03_loss_through_time.ipynb). **Time:** 40 minutes.
+# **You need** $\partial L/\partial U$ from [lesson 4](04_gradient_of_U.ipynb) and the referee from [lesson
+# 3](03_loss_through_time.ipynb). **Time:** 40 minutes.
 #
-# **The one idea:** an obvious formula is a hypothesis. We test it against the referee, loss by loss, and the pattern of its errors tells us what is missing.
+# **The one idea:** an obvious formula is a hypothesis. We test it against the referee, loss by loss, and the pattern of
+# its errors tells us what is missing.
 
 # %%
 import numpy as np
 
-from rnn_lesson import comparisons, contributions, forward, language_model_task, losses, naive_backward, numerical_gradient, train
+from rnn_lesson import contributions, forward, losses, naive_backward, numerical_gradient
+from rnn_lesson import comparisons, small_writer, train
 from rnn_lesson import pictures, widgets
 
-lines = comparisons()[:3]                   # three lines of the Zen of Python
-task = language_model_task(lines)
-params = train(task, n_h=4, epochs=30, rate=0.03, seed=8).params
-
-x, y = task.examples[0]                     # x (T, n_x), y (T,)
-words = ["<s>", *lines[0]]                  # what the network reads at each step
-targets = [*lines[0], "</s>"]               # what it shall say at each step
+lines = comparisons()[:3]  # three lines of the Zen of Python, of which the network below reads the first
+task, params, x, y, words, targets = small_writer()  # x (T, n_x), y (T,); the words it reads, and what it shall say
 run = forward(params, x)
 T, n_h = run.h.shape
 U, V, W, b_h, b_y = params.U, params.V, params.W, params.b_h, params.b_y
 
 # %% [markdown]
-# From here on we use the other job of lesson 1, the language model. This one is tiny ($n_h = 4$) and in the middle of its training on three lines:
+# From here on we use the other job of lesson 1, the language model. This one is tiny ($n_h = 4$) and in the middle of
+# its training on three lines:
 
 # %%
 for line in lines:
     print(" ".join(line))
 
 print()
-assert np.isclose(np.log(3), 1.10, atol=0.005) and np.isclose(losses(run, y)[4], 1.07, atol=0.005)
 for t, L_t in enumerate(losses(run, y)):
     print(f"t = {t}:  reads {words[t]:10} and shall say {targets[t]:10}  L_{t} = {L_t:.2f}")
 
+# %% jupyter={"source_hidden": true}
+# Check: the two numbers in the text below
+assert np.isclose(np.log(3), 1.10, atol=0.005) and np.isclose(losses(run, y)[4], 1.07, atol=0.005)
+
 # %% [markdown]
-# `<s>` is a mark for the start of a sentence, `</s>` one for its end. Between the first word and the last stand the same three words in every line. So to say "ugly" at $t = 4$, the network must have carried
-# "beautiful" along through three steps, and what carries it is $W$. It has not learned that yet: with $L_4 = 1.07$ it does hardly better than a guess among the three last words, whose loss would be $\log 3$, or 1.10. (And $L_0$ must stay large, since nobody can know which line
-# begins.) The state before the sentence is $h_{-1} = 0$.
+# `<s>` is a mark for the start of a sentence, `</s>` one for its end. Between the first word and the last stand the
+# same three words in every line. So to say "ugly" at $t = 4$, the network must have carried "beautiful" along through
+# three steps, and what carries it is $W$. It has not learned that yet: with $L_4 = 1.07$ it does hardly better than a
+# guess among the three last words, whose loss would be $\log 3$, or 1.10. (And $L_0$ must stay large, since nobody can
+# know which line begins.) The state before the sentence is $h_{-1} = 0$.
 #
 # ## 1. The hypothesis
 #
@@ -59,16 +63,20 @@ for t, L_t in enumerate(losses(run, y)):
 #
 # $$\frac{\partial L}{\partial W} = \sum_{t} \frac{\partial L_t}{\partial W}$$
 #
-# And for one timestep, the chain rule goes back from $L_t$ to $W$, which sits one link further down than $U$, inside $h_t$:
+# And for one timestep, the chain rule goes back from $L_t$ to $W$, which sits one link further down than $U$, inside
+# $h_t$:
 #
 # $$\frac{\partial L_t}{\partial W} = \frac{\partial L_t}{\partial \hat y_t}\,\frac{\partial \hat y_t}{\partial h_t}\,\frac{\partial h_t}{\partial W}
 # \qquad\text{with}\qquad h_t = f_h(V x_t + W h_{t-1} + b_h)$$
 #
-# For the last factor look at the formula of $h_t$: $W$ stands there in plain sight, multiplied with $h_{t-1}$. So number $(i, j)$ of $W$ acts on number $i$ of $a_t = V x_t + W h_{t-1} + b_h$ with the factor $h_{t-1,j}$, and
-# $f_h$, which is tanh here, brings in its derivative $f_h'(a_t) = 1 - h_t^2$.
+# For the last factor look at the formula of $h_t$: $W$ stands there in plain sight, multiplied with $h_{t-1}$. So
+# number $(i, j)$ of $W$ acts on number $i$ of $a_t = V x_t + W h_{t-1} + b_h$ with the factor $h_{t-1,j}$, and $f_h$,
+# which is tanh here, brings in its derivative $f_h'(a_t) = 1 - h_t^2$.
 #
-# The first two factors together are $\partial L_t/\partial h_t$. From lesson 4 we know $\partial L_t/\partial o_t = \hat y_t - y_t$, and $o_t = U h_t + b_y$. So number $j$ of $h_t$ acts on every number $i$ of $o_t$, with the factor $U_{ij}$:
-# $\partial L_t/\partial h_{t,j} = \sum_i (\hat y_t - y_t)_i\, U_{ij}$, and that is number $j$ of $U^\top(\hat y_t - y_t)$. Put together:
+# The first two factors together are $\partial L_t/\partial h_t$. From lesson 4 we know
+# $\partial L_t/\partial o_t = \hat y_t - y_t$, and $o_t = U h_t + b_y$. So number $j$ of $h_t$ acts on every number $i$
+# of $o_t$, with the factor $U_{ij}$: $\partial L_t/\partial h_{t,j} = \sum_i (\hat y_t - y_t)_i\, U_{ij}$, and that is
+# number $j$ of $U^\top(\hat y_t - y_t)$. Put together:
 #
 # $$\frac{\partial L_t}{\partial W} \overset{?}{=} \Bigl(\underbrace{U^\top (\hat y_t - y_t)}_{\partial L_t/\partial h_t} \odot f_h'(a_t)\Bigr)\; h_{t-1}^\top$$
 #
@@ -82,7 +90,10 @@ for t, L_t in enumerate(losses(run, y)):
 # %% [markdown]
 # ## 2. The test
 #
-# We need the referee for each loss $L_t$ on its own. `numerical_gradient` gives it for $L = \sum_t L_t$; here is the same idea for every $L_t$. As in lesson 4, each timestep may have a copy of $W$ of its own; to nudge $W$ itself, we nudge all copies at once.
+# We need the referee for each loss $L_t$ on its own. `numerical_gradient` gives it for $L = \sum_t L_t$; here is the
+# same idea for every $L_t$. As in lesson 4, each timestep may have a copy of $W$ of its own; to nudge $W$ itself, we
+# nudge all copies at once.
+
 
 # %%
 def losses_with_copies(copies_of_W):
@@ -95,6 +106,7 @@ def losses_with_copies(copies_of_W):
     return np.array(L_t)
 
 
+# %%
 def slopes_of(copies, i, j, epsilon=1e-5):
     """How fast each L_t changes when W[i, j] changes in the given copies: central differences, (T,)."""
     up, down = np.array([W] * T), np.array([W] * T)
@@ -103,29 +115,35 @@ def slopes_of(copies, i, j, epsilon=1e-5):
     return (losses_with_copies(up) - losses_with_copies(down)) / (2 * epsilon)
 
 
-referee = np.zeros((T, n_h, n_h))                          # referee[t] is the true ∂L_t/∂W
+# %%
+referee = np.zeros((T, n_h, n_h))  # referee[t] is the true ∂L_t/∂W
 for i in range(n_h):
     for j in range(n_h):
         referee[:, i, j] = slopes_of(list(range(T)), i, j)
 assert np.allclose(losses_with_copies([W] * T), losses(run, y))
 assert abs(referee.sum(axis=0) - numerical_gradient(params, x, y).W).max() < 1e-8
 
+# %%
 first_try = np.zeros((T, n_h, n_h))
 for t in range(T):
-    dL_dh = U.T @ (run.y_hat[t] - np.eye(len(task.labels))[y[t]])          # (n_h,)
+    dL_dh = U.T @ (run.y_hat[t] - np.eye(len(task.labels))[y[t]])  # (n_h,)
     first_try[t] = np.outer(dL_dh * (1 - run.h[t] ** 2), run.h_before[t])  # (n_h, n_h); h_before[t] is h_{t-1}
 
 error = np.array([np.linalg.norm(first_try[t] - referee[t]) for t in range(T)])
 for t in range(T):
-    print(f"t = {t}:  norm of the true ∂L_{t}/∂W {np.linalg.norm(referee[t]):.2f}   norm of the first try's error {error[t]:.2f}")
+    true = np.linalg.norm(referee[t])
+    print(f"t = {t}:  norm of the true ∂L_{t}/∂W {true:.2f}   norm of the first try's error {error[t]:.2f}")
 
 # %%
-widgets.Still(pictures.errors_picture(
-    words, targets, error.round(6), np.linalg.norm(referee, axis=(1, 2)).round(6),
-    "The first try is exact at t = 0 and t = 1, and wrong at every later step; most of all at t = 4, the loss on “ugly”.",
-))
+sizes = np.linalg.norm(referee, axis=(1, 2))
+sentence = (
+    "The first try is exact at t = 0 and t = 1, and wrong at every later step; "
+    "most of all at t = 4, the loss on “ugly”."
+)
+widgets.Still(pictures.errors_picture(words, targets, error.round(6), sizes.round(6), sentence))
 
-# %%
+# %% jupyter={"source_hidden": true}
+# Check: the pattern of the errors, and what the table of copies in section 3 will show of t = 4
 assert slopes_of([1], 0, 3)[4] > slopes_of([2], 0, 3)[4] > abs(slopes_of([4], 0, 3)[4]) > slopes_of([3], 0, 3)[4]
 assert error[:2].max() < 1e-8 and error[2:].min() > 0.01
 assert error.argmax() == 4 and error[4] > np.linalg.norm(referee[4])
@@ -133,8 +151,10 @@ assert error.argmax() == 4 and error[4] > np.linalg.norm(referee[4])
 # %% [markdown]
 # The hypothesis fails. At $t = 4$, the loss on "ugly", its error is larger than the true gradient itself.
 #
-# And it fails in a pattern: **right at $t = 0$ and $t = 1$, wrong from $t = 2$ on.** At $t = 0$ both are zero; why it is right at $t = 1$ is question 1 at the end. (Errors at
-# later timesteps need not be larger than at earlier ones, as you see at $t = 3$: where the prediction is nearly right, all gradients of that step are small. Compare each error with the pale bar beside it.)
+# And it fails in a pattern: **right at $t = 0$ and $t = 1$, wrong from $t = 2$ on.** At $t = 0$ both are zero; why it
+# is right at $t = 1$ is question 1 at the end. (Errors at later timesteps need not be larger than at earlier ones, as
+# you see at $t = 3$: where the prediction is nearly right, all gradients of that step are small. Compare each error
+# with the pale bar beside it.)
 #
 # ## 3. Where the mistake is
 #
@@ -142,39 +162,49 @@ assert error.argmax() == 4 and error[4] > np.linalg.norm(referee[4])
 #
 # $$h_t = f_h(V x_t + W\, \boxed{h_{t-1}} + b_h)$$
 #
-# We differentiated by the $W$ in plain sight, and treated $h_{t-1}$ as a number that is simply there. But $h_{t-1}$ was computed one step earlier, **with the same** $W$. If we nudge $W$, $h_{t-1}$ changes too, and $h_{t-2}$, and so on.
+# We differentiated by the $W$ in plain sight, and treated $h_{t-1}$ as a number that is simply there. But $h_{t-1}$ was
+# computed one step earlier, **with the same** $W$. If we nudge $W$, $h_{t-1}$ changes too, and $h_{t-2}$, and so on.
 #
-# In lesson 4 we gave each timestep a copy of its own and asked which loss feels which copy. For $U$ the answer was a diagonal. **Predict:** what will the table look like for $W$?
+# In lesson 4 we gave each timestep a copy of its own and asked which loss feels which copy. For $U$ the answer was a
+# diagonal. **Predict:** what will the table look like for $W$?
 
 # %%
-row, column = 0, 3                                        # the number of W that we nudge: the last in its first row
+row, column = 0, 3  # the number of W that we nudge: the last in its first row
 slopes = np.column_stack([slopes_of([k], row, column) for k in range(T)])
 
-widgets.Still(pictures.copies_picture(
-    slopes, "W", "one number (row 0, column 3)", words, targets,
-    "Not a diagonal but a triangle: copy k of W changes the loss of step k and all losses after it. Only copy 0 has no effect, because it multiplies h₋₁ = 0.",
-))
+sentence = (
+    "Not a diagonal but a triangle: copy k of W changes the loss of step k and all losses after it. "
+    "Only copy 0 has no effect, because it multiplies h₋₁ = 0."
+)
+widgets.Still(pictures.copies_picture(slopes, "W", "one number (row 0, column 3)", words, targets, sentence))
 
 # %%
 print("largest slope above the diagonal:", abs(np.triu(slopes, 1)).max().round(8))
-print("the sum of each row equals the referee's ∂L_t/∂W:", bool(abs(slopes.sum(axis=1) - referee[:, row, column]).max() < 1e-8))
-print("the diagonal equals the first try:               ", bool(abs(np.diag(slopes) - first_try[:, row, column]).max() < 1e-8))
-assert abs(np.triu(slopes, 1)).max() < 1e-8 and abs(slopes[:, 0]).max() < 1e-8
-assert abs(slopes.sum(axis=1) - referee[:, row, column]).max() < 1e-8
-assert abs(np.diag(slopes) - first_try[:, row, column]).max() < 1e-8
+sums_agree = bool(abs(slopes.sum(axis=1) - referee[:, row, column]).max() < 1e-8)
+print("the sum of each row equals the referee's ∂L_t/∂W:", sums_agree)
+diagonal_agrees = bool(abs(np.diag(slopes) - first_try[:, row, column]).max() < 1e-8)
+print("the diagonal equals the first try:               ", diagonal_agrees)
+assert sums_agree and diagonal_agrees and abs(np.triu(slopes, 1)).max() < 1e-8 and abs(slopes[:, 0]).max() < 1e-8
 
 # %% [markdown]
 # This table says it all:
 #
-# - It is a **triangle**. The loss at $t$ feels the copies $k \le t$: $W^{(k)}$ changes $h_k$, that changes $h_{k+1}$, and so on up to $h_t$. (Copy 0 is an exception here: it multiplies $h_{-1} = 0$.)
+# - It is a **triangle**. The loss at $t$ feels the copies $k \le t$: $W^{(k)}$ changes $h_k$, that changes $h_{k+1}$,
+#   and so on up to $h_t$. (Copy 0 is an exception here: it multiplies $h_{-1} = 0$.)
 # - The sum of row $t$ is the true $\partial L_t/\partial W$.
-# - **The first try is the diagonal**, the framed cells with $k = t$. So it is not nonsense: it is the part of the gradient that looks back no step at all. What it misses is everything to the left of the diagonal.
-# - What it misses need not be small. In the row of "ugly", $W^{(1)}$ and $W^{(2)}$ count more than the diagonal. (One caution: the word "beautiful" under $W^{(1)}$ is what step 1 *reads*. $W^{(1)}$ itself multiplies $h_0$, the state before that word; the first $W$ that carries "beautiful" on is $W^{(2)}$.)
+# - **The first try is the diagonal**, the framed cells with $k = t$. So it is not nonsense: it is the part of the
+#   gradient that looks back no step at all. What it misses is everything to the left of the diagonal.
+# - What it misses need not be small. In the row of "ugly", $W^{(1)}$ and $W^{(2)}$ count more than the diagonal. (One
+#   caution: the word "beautiful" under $W^{(1)}$ is what step 1 *reads*. $W^{(1)}$ itself multiplies $h_0$, the state
+#   before that word; the first $W$ that carries "beautiful" on is $W^{(2)}$.)
 #
 # ## 4. Add the missing terms, one by one
 #
-# The table was for one number of $W$. The stepper does the same for all of them: its *term* $k$ is the matrix that you get when you nudge, one by one, the numbers of copy $k$ only. Choose a loss with $t$; then $n$ counts the steps walked back, which are drawn as curved arrows. With $n = 0$ you
-# see the first try. Every further step adds the term $k = t - n$, and makes one more copy of $W$ count; these copies are framed in the network. All matrices, at all steps, share one scale of colours.
+# The table was for one number of $W$. The stepper does the same for all of them: its *term* $k$ is the matrix that you
+# get when you nudge, one by one, the numbers of copy $k$ only. Choose a loss with $t$; then $n$ counts the steps walked
+# back, which are drawn as curved arrows. With $n = 0$ you see the first try. Every further step adds the term
+# $k = t - n$, and makes one more copy of $W$ count; these copies are framed in the network. All matrices, at all steps,
+# share one scale of colours.
 #
 # **Predict:** at $t = 4$, how many steps back are needed until nothing is missing?
 
@@ -182,7 +212,7 @@ assert abs(np.diag(slopes) - first_try[:, row, column]).max() < 1e-8
 widgets.tk_stepper(pictures.missing_terms_scene(params, run, y, words, targets), start=(4, 0), names=("t", "n"))
 
 # %%
-by_experiment = np.zeros((T, n_h, n_h))                  # [k]: the term (4, k), from nudging copy k alone
+by_experiment = np.zeros((T, n_h, n_h))  # [k]: the term (4, k), from nudging copy k alone
 for k in range(T):
     for i in range(n_h):
         for j in range(n_h):
@@ -192,23 +222,33 @@ for n in range(5):
     missing = np.linalg.norm(referee[4] - by_experiment[4 - n : 5].sum(axis=0))
     print(f"t = 4, {n} steps back: norm of what is missing {missing:.2f}")
 
-c = contributions(params, run, y)                        # the package's terms, which the stepper draws; lesson 6 derives them
-assert all(abs(c.term("W", 4, k) - by_experiment[k]).max() < 1e-8 for k in range(5)) and missing < 1e-8
+# %% jupyter={"source_hidden": true}
+# Check: the package's terms, which the stepper draws, are those of the experiment (lesson 6 derives them)
+c = contributions(params, run, y)
+assert all(abs(c.term("W", 4, k) - by_experiment[k]).max() < 1e-8 for k in range(5))
+assert np.linalg.norm(referee[4] - by_experiment[:5].sum(axis=0)) < 1e-8
 assert all(abs(sum(c.term("W", t, k) for k in range(t + 1)) - referee[t]).max() < 1e-8 for t in range(T))
-assert np.linalg.norm(referee[5] - c.term("W", 5, 5) - c.term("W", 5, 4)) > np.linalg.norm(referee[5] - c.term("W", 5, 5))
+no_step = referee[5] - c.term("W", 5, 5)
+assert np.linalg.norm(no_step - c.term("W", 5, 4)) > np.linalg.norm(no_step)
 
 # %% [markdown]
-# Three steps back close the gap: that is the $W$ of step 1. The fourth step would reach the $W$ of step 0, which multiplies $h_{-1} = 0$ and adds nothing. Here each step on the way makes the gap smaller. That is no rule: at $t = 5$ the first step back makes it larger, since the terms have signs.
-# Only at the end one can be sure that nothing is missing.
+# Three steps back close the gap: that is the $W$ of step 1. The fourth step would reach the $W$ of step 0, which
+# multiplies $h_{-1} = 0$ and adds nothing. Here each step on the way makes the gap smaller. That is no rule: at $t = 5$
+# the first step back makes it larger, since the terms have signs. Only at the end one can be sure that nothing is
+# missing.
 #
-# If the network had started from a state other than zero, that last term would count too. In general $L_t$ has $t + 1$ terms.
+# If the network had started from a state other than zero, that last term would count too. In general $L_t$ has $t + 1$
+# terms.
 
 # %% [markdown]
 # ## 5. A wrong gradient that still goes downhill
 #
-# One could ask: does it matter? A gradient that is only roughly right may still point downhill. **Predict:** what does a network learn if it is trained with the first try instead of the true gradient?
+# One could ask: does it matter? A gradient that is only roughly right may still point downhill. **Predict:** what does
+# a network learn if it is trained with the first try instead of the true gradient?
 #
-# In the package the first try is called `naive_backward`. Training with it is the same as walking back no step. (That leaves $U$ and $b_y$ as they are, and cuts the gradients of $V$ and $b_h$ in the same way as that of $W$; lesson 7 shows that they need the walk back too.)
+# In the package the first try is called `naive_backward`. Training with it is the same as walking back no step. (That
+# leaves $U$ and $b_y$ as they are, and cuts the gradients of $V$ and $b_h$ in the same way as that of $W$; lesson 7
+# shows that they need the walk back too.)
 
 # %%
 naive = naive_backward(params, run, y)
@@ -224,10 +264,14 @@ for name, theta in (("the true gradient", true_params), ("the first try", naive_
 print("the lines end with", [line[-1] for line in lines])
 
 # %% [markdown]
-# With the true gradient all three lines end as they should. With the first try the words in the middle are learned too, but the last word is not: its loss stays near that of a guess among three. Such a gradient can teach the network to *use* what happens to be in $h_{t-1}$. It cannot teach it to
-# *put there* what a later step will need, because it takes $h_{t-1}$ for a constant. (This is one network from one start. Lesson 8 makes a proper experiment of it, with several.)
+# With the true gradient all three lines end as they should. With the first try the words in the middle are learned too,
+# but the last word is not: its loss stays near that of a guess among three. Such a gradient can teach the network to
+# *use* what happens to be in $h_{t-1}$. It cannot teach it to *put there* what a later step will need, because it takes
+# $h_{t-1}$ for a constant. (This is one network from one start. Lesson 8 makes a proper experiment of it, with
+# several.)
 
-# %%
+# %% jupyter={"source_hidden": true}
+# Check: only the true gradient has taught the three last words
 last_words = {}
 for name, theta in (("true", true_params), ("naive", naive_params)):
     last_words[name] = [task.labels[forward(theta, x_line).y_hat[4].argmax()] for x_line, _ in task.examples]
@@ -240,8 +284,9 @@ assert last_words["true"] == [line[-1] for line in lines] and last_words["naive"
 #
 # <details><summary>Answer</summary>
 #
-# Because $h_0 = f_h(V x_0 + W h_{-1} + b_h)$ with $h_{-1} = 0$: there $W$ is multiplied with zero, so $h_0$ does not change with $W$. With another $h_{-1}$ the first try would be wrong at $t = 1$ already. At $t = 0$ it is
-# right in any case, since $h_{-1}$ itself never depends on $W$.
+# Because $h_0 = f_h(V x_0 + W h_{-1} + b_h)$ with $h_{-1} = 0$: there $W$ is multiplied with zero, so $h_0$ does not
+# change with $W$. With another $h_{-1}$ the first try would be wrong at $t = 1$ already. At $t = 0$ it is right in any
+# case, since $h_{-1}$ itself never depends on $W$.
 #
 # </details>
 #
@@ -253,22 +298,28 @@ assert last_words["true"] == [line[-1] for line in lines] and last_words["naive"
 #
 # </details>
 #
-# **3.** Somebody checks the first try on *one* sentence, looks at the total $\partial L/\partial W$, and finds that it differs from the referee's by two percent. "Rounding", they say. What do you answer?
+# **3.** Somebody checks the first try on *one* sentence, looks at the total $\partial L/\partial W$, and finds that it
+# differs from the referee's by two percent. "Rounding", they say. What do you answer?
 #
 # <details><summary>Answer</summary>
 #
-# With a right gradient the referee agrees far better: in this series always to within $10^{-8}$. Two percent is a mistake, in the formula or in the code; it is small only because the missing terms happen to be small for this network and this sentence. Look at each $L_t$ on its own:
-# the pattern tells what is wrong.
+# With a right gradient the referee agrees far better: in this series always to within $10^{-8}$. Two percent is a
+# mistake, in the formula or in the code; it is small only because the missing terms happen to be small for this network
+# and this sentence. Look at each $L_t$ on its own: the pattern tells what is wrong.
 #
 # </details>
 
 # %% [markdown]
 # ## On the slides
 #
-# *Backpropagation Through Time (BPTT)*, the slide "Let's calculate $W$" with the formula, and the next one, where it is crossed out: "We don't just depend on $W$. We depend on $h_{t-1}$ too!".
+# *Backpropagation Through Time (BPTT)*, the slide "Let's calculate $W$" with the formula, and the next one, where it is
+# crossed out: "We don't just depend on $W$. We depend on $h_{t-1}$ too!".
 #
-# One word on the crossing out. The slide strikes the formula as wrong, and as a formula for $\partial L_t/\partial W$ it is. But as you have seen it is not useless: it is exactly the term $k = t$ of the right formula.
+# One word on the crossing out. The slide strikes the formula as wrong, and as a formula for $\partial L_t/\partial W$
+# it is. But as you have seen it is not useless: it is exactly the term $k = t$ of the right formula.
 #
-# **Exercises:** [one class hour of them](exercises/05_gradient_of_W_first_try.ipynb), with checks that name the mistake.
+# **Exercises:** [one class hour of them](exercises/05_gradient_of_W_first_try.ipynb), with checks that name the
+# mistake.
 #
-# **Where this leads.** We found the missing terms by experiment. [Lesson 6](06_chain_rule_product.ipynb) derives each of them: it is the chain-rule product.
+# **Where this leads.** We found the missing terms by experiment. [Lesson 6](06_chain_rule_product.ipynb) derives each
+# of them: it is the chain-rule product.

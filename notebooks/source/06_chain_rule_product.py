@@ -16,19 +16,17 @@
 # - compute any single term $(t, k)$ of $\partial L/\partial W$ in a few lines of NumPy,
 # - read the triangle of all terms, and show that its sum is the gradient.
 #
-# **You need** matrix products, the chain rule and a little NumPy. **Time:** 45 minutes. The lessons follow the slides of a
-# lecture; where "the slide" is mentioned you don't need it, and the end of the lesson says which one it is.
+# **You need** matrix products, the chain rule and a little NumPy. **Time:** 45 minutes. The lessons follow the slides
+# of a lecture; where "the slide" is mentioned you don't need it, and the end of the lesson says which one it is.
 #
-# **The one idea:** the network uses the same $W$ at every timestep. So the loss of step $t$ reaches $W$
-# along $t+1$ different ways, one for each step $k \le t$ at which $W$ was used, and the gradient is the sum over all of them.
+# **The one idea:** the network uses the same $W$ at every timestep. So the loss of step $t$ reaches $W$ along $t+1$
+# different ways, one for each step $k \le t$ at which $W$ was used, and the gradient is the sum over all of them.
 
 # %%
 import numpy as np
 
-from rnn_lesson import (
-    backward, comparisons, contributions, forward, jacobian_product,
-    language_model_task, losses, numerical_gradient, step_jacobians, train,
-)
+from rnn_lesson import backward, comparisons, contributions, forward, jacobian_product, losses, numerical_gradient
+from rnn_lesson import small_writer, step_jacobians
 from rnn_lesson import pictures, widgets
 
 # %% [markdown]
@@ -38,36 +36,33 @@ from rnn_lesson import pictures, widgets
 #
 # $$a_t = V x_t + W h_{t-1} + b_h, \qquad h_t = f_h(a_t), \qquad o_t = U h_t + b_y, \qquad \hat y_t = f_y(o_t)$$
 #
-# Here $f_h$ is tanh and $f_y$ is softmax. The loss of step $t$ is $L_t = -\log \hat y_t[y_t]$: it is large where the network gives
-# the true next word $y_t$ a small probability. The whole loss is $L = \sum_t L_t$. The state before the first word is $h_{-1} = 0$.
+# Here $f_h$ is tanh and $f_y$ is softmax. The loss of step $t$ is $L_t = -\log \hat y_t[y_t]$: it is large where the
+# network gives the true next word $y_t$ a small probability. The whole loss is $L = \sum_t L_t$. The state before the
+# first word is $h_{-1} = 0$.
 #
-# Our sentence is the first of three lines from the Zen of Python. The network is small, four hidden units, so that you can read every
-# number in it. It is **in the middle of its training** on these three lines. With so few units, not every random start gets so far; this one
-# does, and the last line of the cell checks it.
+# Our sentence is the first of three lines from the Zen of Python. The network is small, four hidden units, so that you
+# can read every number in it. It is **in the middle of its training** on these three lines. With so few units, not
+# every random start gets so far; this one does, and the last line of the cell checks it.
 
 # %%
-lines = comparisons()[:3]
-for line in lines:
+for line in comparisons()[:3]:
     print(" ".join(line))
 
-task = language_model_task(lines)
-params = train(task, n_h=4, epochs=30, rate=0.03, seed=8).params
-
-x, y = task.examples[0]                     # x (T, n_x), y (T,)
-words = ["<s>", *lines[0]]                  # what the network reads at each step
-targets = [*lines[0], "</s>"]               # what it shall say at each step
-run = forward(params, x)                    # run.h (T, n_h), run.y_hat (T, n_y), …
+task, params, x, y, words, targets = small_writer()  # x (T, n_x), y (T,); the words it reads, and what it shall say
+run = forward(params, x)  # run.h (T, n_h), run.y_hat (T, n_y), …
 T, n_h = run.h.shape
 
 print()
 for t, L_t in enumerate(losses(run, y)):
-    print(f"t = {t}:  reads {words[t]:10} and shall say {targets[t]:10}  with probability {run.y_hat[t, y[t]]:.2f}   L_{t} = {L_t:.2f}")
+    p = run.y_hat[t, y[t]]
+    print(f"t = {t}:  reads {words[t]:10} and shall say {targets[t]:10}  with probability {p:.2f}   L_{t} = {L_t:.2f}")
 assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 
 # %% [markdown]
-# The loss at $t = 0$ stays high: nobody can know the first word. From then on the most probable word is right at every step,
-# but "ugly" only just: the network still hesitates between the three last words. That word is hard: "is better than" stands in the middle of all three lines, so only the first word of a line tells
-# its last one. The network has to *carry* the first word through three steps, and the gradient of $W$ has to teach it that.
+# The loss at $t = 0$ stays high: nobody can know the first word. From then on the most probable word is right at every
+# step, but "ugly" only just: the network still hesitates between the three last words. That word is hard: "is better
+# than" stands in the middle of all three lines, so only the first word of a line tells its last one. The network has to
+# *carry* the first word through three steps, and the gradient of $W$ has to teach it that.
 #
 # The obvious formula for this gradient, the first one that the lecture tries, is
 #
@@ -89,8 +84,8 @@ assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 # <details><summary>Answers to 1 and 2</summary>
 #
 # 1. Five: $W$ was used at steps 0, 1, 2, 3 and 4. A change of the $W$ used at step $k$ changes $h_k$, which changes
-#    $h_{k+1}$, and so on up to $h_4$. If you said four: you saw that at step 0 the $W$ is multiplied with $h_{-1} = 0$. The
-#    fifth way is there, but in this network it carries nothing; its terms will be zero.
+#    $h_{k+1}$, and so on up to $h_4$. If you said four: you saw that at step 0 the $W$ is multiplied with $h_{-1} = 0$.
+#    The fifth way is there, but in this network it carries nothing; its terms will be zero.
 # 2. $(4, 4)$: one row for each number in $h_t$, one column for each number in $h_{t-1}$.
 #
 # You will see the answer to 3 in section 5.
@@ -100,7 +95,8 @@ assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 # %% [markdown]
 # ## 3. The formula
 #
-# Start small: one hidden unit, so that $W$ is a number $w$, and three timesteps. $h_2 = f_h(a_2)$ with $a_2 = \dots + w\, h_1$, where $h_1$ depends on $w$ as well. The product rule gives
+# Start small: one hidden unit, so that $W$ is a number $w$, and three timesteps. $h_2 = f_h(a_2)$ with
+# $a_2 = \dots + w\, h_1$, where $h_1$ depends on $w$ as well. The product rule gives
 #
 # $$\frac{d h_2}{d w} = f_h'(a_2)\Bigl(h_1 + w\, \frac{d h_1}{d w}\Bigr)
 # = \underbrace{f_h'(a_2)\, h_1}_{\text{the } w \text{ of step 2}} + \underbrace{f_h'(a_2)\, w}_{J_2}\;\frac{d h_1}{d w},$$
@@ -113,9 +109,11 @@ assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 # \;+\; \underbrace{J_t\,\frac{\partial h_{t-1}}{\partial W}}_{\text{all earlier steps}},
 # \qquad J_t = \frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}\bigl(f_h'(a_t)\bigr)\, W$$
 #
-# Two notes on this line. Read it for one number $W_{pq}$ at a time: then $\partial h_t/\partial W_{pq}$ is a column of $n_h$ numbers, and $J_t$ times the
-# column of step $t-1$ is a column again. And $J_t$, the matrix of all derivatives of $h_t$ by $h_{t-1}$ (such a matrix is called a *Jacobian*), comes straight from $h_t = f_h(V x_t + W h_{t-1} + b_h)$: its number in row $p$ and column $q$ is
-# $\partial h_{t,p}/\partial h_{t-1,q} = f_h'(a_t)_p\, W_{pq}$, which is $W$ with row $p$ scaled by $f_h'(a_t)_p$.
+# Two notes on this line. Read it for one number $W_{pq}$ at a time: then $\partial h_t/\partial W_{pq}$ is a column of
+# $n_h$ numbers, and $J_t$ times the column of step $t-1$ is a column again. And $J_t$, the matrix of all derivatives of
+# $h_t$ by $h_{t-1}$ (such a matrix is called a *Jacobian*), comes straight from $h_t = f_h(V x_t + W h_{t-1} + b_h)$:
+# its number in row $p$ and column $q$ is $\partial h_{t,p}/\partial h_{t-1,q} = f_h'(a_t)_p\, W_{pq}$, which is $W$
+# with row $p$ scaled by $f_h'(a_t)_p$.
 #
 # The same rule holds for $h_{t-1}$. Put it in, and then again for $h_{t-2}$:
 #
@@ -125,25 +123,30 @@ assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 #
 # Three things to read closely:
 #
-# - **The product starts at $k+1$ and ends at $t$**: $J_t J_{t-1} \cdots J_{k+1}$, the latest step on the left. The index $k$ of the sum is used in the product.
-# - **For $k = t$ the product is empty**, and an empty product of matrices is the identity. That single term is the obvious formula of section 1:
-#   not nonsense, but a gradient that looks back no step at all.
-# - **The plus in $\partial^+$ means: $h_{k-1}$ held fixed.** The slide leaves the plus out. Without it, the earlier steps would be counted again in every term; section 8 shows it.
+# - **The product starts at $k+1$ and ends at $t$**: $J_t J_{t-1} \cdots J_{k+1}$, the latest step on the left. The
+#   index $k$ of the sum is used in the product.
+# - **For $k = t$ the product is empty**, and an empty product of matrices is the identity. That single term is the
+#   obvious formula of section 1: not nonsense, but a gradient that looks back no step at all.
+# - **The plus in $\partial^+$ means: $h_{k-1}$ held fixed.** The slide leaves the plus out. Without it, the earlier
+#   steps would be counted again in every term; section 8 shows it.
 #
-# Now put the loss in front. $L_t$ depends on $W$ through $h_t$, so $\partial L_t/\partial W_{pq}$ is the row $\partial L_t/\partial h_t$ times the column $\partial h_t/\partial W_{pq}$, and the sum comes along:
+# Now put the loss in front. $L_t$ depends on $W$ through $h_t$, so $\partial L_t/\partial W_{pq}$ is the row
+# $\partial L_t/\partial h_t$ times the column $\partial h_t/\partial W_{pq}$, and the sum comes along:
 #
 # $$\frac{\partial L_t}{\partial W_{pq}}
 # = \frac{\partial L_t}{\partial h_t}\,\frac{\partial h_t}{\partial W_{pq}}
 # = \sum_{k=0}^{t} \underbrace{\frac{\partial L_t}{\partial h_t}\, J_t \cdots J_{k+1}}_{\text{a row: } \partial L_t/\partial h_k}\; \frac{\partial^+ h_k}{\partial W_{pq}}$$
 #
-# What is $\partial^+ h_k/\partial W$? The number $W_{pq}$ multiplies number $q$ of $h_{k-1}$ and acts on number $p$ of $h_k$ only:
+# What is $\partial^+ h_k/\partial W$? The number $W_{pq}$ multiplies number $q$ of $h_{k-1}$ and acts on number $p$ of
+# $h_k$ only:
 #
 # $$\frac{\partial^+ h_{k,p}}{\partial W_{pq}} = f_h'(a_k)_p \; h_{k-1,q}
 # \qquad\text{so}\qquad
 # \frac{\partial L_t}{\partial h_k}\,\frac{\partial^+ h_k}{\partial W_{pq}}
 # = \underbrace{\Bigl(\frac{\partial L_t}{\partial h_k}\Bigr)_{\!p} f_h'(a_k)_p}_{\text{number } p \text{ of } \partial L_t/\partial a_k} \; h_{k-1,q}$$
 #
-# Number $p$ of one vector times number $q$ of another, for all $p$ and $q$: that is an outer product. So every term of the gradient reads
+# Number $p$ of one vector times number $q$ of another, for all $p$ and $q$: that is an outer product. So every term of
+# the gradient reads
 #
 # $$\text{term}(t, k) = \underbrace{\Bigl(\frac{\partial L_t}{\partial h_t}\, J_t \cdots J_{k+1}\Bigr)^{\!\top} \odot f_h'(a_k)}_{\partial L_t/\partial a_k,\ \text{a column}}
 # \;\cdot\; h_{k-1}^\top,
@@ -154,32 +157,33 @@ assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 #
 # One term, by hand: $t = 4$ and $k = 1$, from the loss on "ugly" back to the step that read "beautiful".
 #
-# - Where it starts: from lesson 4, $\partial L_t/\partial o_t = \hat y_t - \text{onehot}(y_t)$. And $o_t = U h_t + b_y$ brings in a factor $U$. So $\partial L_t/\partial h_t = (\hat y_t - \text{onehot}(y_t))^\top U$, a row. (Lesson 5 wrote the same numbers as
-#   a column, $U^\top(\hat y_t - y_t)$. A row can be multiplied with $J_t$ from the right.)
+# - Where it starts: from lesson 4, $\partial L_t/\partial o_t = \hat y_t - \text{onehot}(y_t)$. And $o_t = U h_t + b_y$
+#   brings in a factor $U$. So $\partial L_t/\partial h_t = (\hat y_t - \text{onehot}(y_t))^\top U$, a row. (Lesson 5
+#   wrote the same numbers as a column, $U^\top(\hat y_t - y_t)$. A row can be multiplied with $J_t$ from the right.)
 # - For tanh, $f_h'(a) = 1 - \tanh(a)^2 = 1 - h^2$.
 
 # %%
 t, k = 4, 1
 U, W, h = params.U, params.W, run.h
 
-J = [np.diag(1 - h[i] ** 2) @ W for i in range(T)]      # J[i] = ∂h_i/∂h_{i-1}  (n_h, n_h)
+J = [np.diag(1 - h[i] ** 2) @ W for i in range(T)]  # J[i] = ∂h_i/∂h_{i-1}  (n_h, n_h)
 onehot = np.eye(len(task.labels))[y[t]]
-dL_dh_t = (run.y_hat[t] - onehot) @ U                   # ∂L_4/∂h_4, a row of n_h numbers
-dL_dh_k = dL_dh_t @ J[4] @ J[3] @ J[2]                  # ∂L_4/∂h_1: three steps back
-dL_da_k = dL_dh_k * (1 - h[k] ** 2)                     # ∂L_4/∂a_1
-term = np.outer(dL_da_k, h[k - 1])                      # (n_h, n_h), the shape of W
+dL_dh_t = (run.y_hat[t] - onehot) @ U  # ∂L_4/∂h_4, a row of n_h numbers
+dL_dh_k = dL_dh_t @ J[4] @ J[3] @ J[2]  # ∂L_4/∂h_1: three steps back
+dL_da_k = dL_dh_k * (1 - h[k] ** 2)  # ∂L_4/∂a_1
+term = np.outer(dL_da_k, h[k - 1])  # (n_h, n_h), the shape of W
 
 print(term.round(2) + 0.0)
 assert np.allclose(term, contributions(params, run, y).term("W", t, k))
 
 # %% [markdown]
-# The package computes the same number for number: `contributions(params, run, y).term("W", 4, 1)`. Its `step_jacobians` and
-# `jacobian_product` give the chain and its product.
+# The package computes the same number for number: `contributions(params, run, y).term("W", 4, 1)`. Its `step_jacobians`
+# and `jacobian_product` give the chain and its product.
 #
 # **Predict:** does $J_3 J_4$ give the same as $J_4 J_3$? By how much do they differ, compared with their own size?
 
 # %%
-jacobians = step_jacobians(params, run)                       # (T, n_h, n_h)
+jacobians = step_jacobians(params, run)  # (T, n_h, n_h)
 product = jacobian_product(jacobians, t=4, k=2)
 assert np.allclose(product, J[4] @ J[3])
 
@@ -189,39 +193,45 @@ print("norm of J_4 J_3 minus J_3 J_4:   ", np.linalg.norm(product - swapped).rou
 assert np.array_equal(jacobian_product(jacobians, t=4, k=4), np.eye(n_h))
 
 # %% [markdown]
-# Swapping the two changes the result by an amount comparable to the product itself. **The order matters**, and it follows from the way
-# back: the row vector $\partial L_t/\partial h_t$ meets $J_t$ first. For $k = t$ the product is the identity, as it should be.
+# Swapping the two changes the result by an amount comparable to the product itself. **The order matters**, and it
+# follows from the way back: the row vector $\partial L_t/\partial h_t$ meets $J_t$ first. For $k = t$ the product is
+# the identity, as it should be.
 
 # %% [markdown]
 # ## 5. Step through it
 #
-# Choose $t$ (which loss) and $k$ (which use of $W$). Start with $t = 4$ and take $k$ from 4 down to 0: every step to the left adds
-# one Jacobian on the right end of the chain, and fills one more cell of the triangle.
+# Choose $t$ (which loss) and $k$ (which use of $W$). Start with $t = 4$ and take $k$ from 4 down to 0: every step to
+# the left adds one Jacobian on the right end of the chain, and fills one more cell of the triangle.
 #
 # - **Top:** the way back, drawn on the unrolled network. The framed $W$ is the copy whose term this is.
 # - **Middle:** the chain $J_t \cdots J_{k+1}$ and its product. The dotted places are for longer chains.
-# - **Below it:** the row $\partial L_t/\partial h_t$ goes through the product and becomes $\partial L_t/\partial h_k$; times $f_h'(a_k)$, number by number, it is $\partial L_t/\partial a_k$.
-# - **Bottom left:** the triangle: row $t$, column $k$ holds the norm of the term, the root of the sum of its squared numbers.
-# - **Bottom right:** the term, an outer product of the column $\partial L_t/\partial a_k$ and the row $h_{k-1}$; the sum of all terms so far (row by row, and in each row
-#   from $k = t$ backwards); and the whole gradient.
+# - **Below it:** the row $\partial L_t/\partial h_t$ goes through the product and becomes $\partial L_t/\partial h_k$;
+#   times $f_h'(a_k)$, number by number, it is $\partial L_t/\partial a_k$.
+# - **Bottom left:** the triangle: row $t$, column $k$ holds the norm of the term, the root of the sum of its squared
+#   numbers.
+# - **Bottom right:** the term, an outer product of the column $\partial L_t/\partial a_k$ and the row $h_{k-1}$; the
+#   sum of all terms so far (row by row, and in each row from $k = t$ backwards); and the whole gradient.
 #
-# Teal is positive, brown is negative, and the paler a cell is, the nearer it is to zero. The Jacobians and their product share a scale of colours, the
-# rows and the column with $\partial L$ another, $f_h'$ and $h_{k-1}$ a third, the matrices below a fourth; across these groups compare the numbers, not the colours. The triangle holds norms, which have no sign: the darker, the larger.
+# Teal is positive, brown is negative, and the paler a cell is, the nearer it is to zero. The Jacobians and their
+# product share a scale of colours, the rows and the column with $\partial L$ another, $f_h'$ and $h_{k-1}$ a third, the
+# matrices below a fourth; across these groups compare the numbers, not the colours. The triangle holds norms, which
+# have no sign: the darker, the larger.
 #
-# The sentence tells how much of $\partial L/\partial W$ is still missing. It need not fall at every step, since the terms can cancel.
+# The sentence tells how much of $\partial L/\partial W$ is still missing. It need not fall at every step, since the
+# terms can cancel.
 
 # %%
 widgets.tk_stepper(pictures.chain_scene(params, run, y, words, targets), start=(4, 1))
 
 # %% [markdown]
 # Now compare with your third prediction. In row $t = 4$ of this network the terms grow on the way back, and the largest
-# belongs to $k = 1$. Apart from $k = 0$, which is zero because $h_{-1}$ is, the smallest is the shortest way, $k = t$: the only one
-# that the obvious formula takes.
+# belongs to $k = 1$. Apart from $k = 0$, which is zero because $h_{-1}$ is, the smallest is the shortest way, $k = t$:
+# the only one that the obvious formula takes.
 
 # %%
 c = contributions(params, run, y)
 print("row t = 4:", c.norms("W")[4, :5].round(2))
-row = c.norms("W")[4, 1:5]                     # k = 1 … 4
+row = c.norms("W")[4, 1:5]  # k = 1 … 4
 assert row.argmax() == 0 and row.argmin() == 3
 
 print("\n k   |dL_4/dh_k|   |dL_4/da_k|   |h_{k-1}|   |term|")
@@ -232,16 +242,21 @@ for k in (4, 3, 2, 1):
     assert np.isclose(norms[1] * norms[2], c.norms("W")[4, k])
 
 # %% [markdown]
-# The table takes a term apart. An outer product's norm is the product of the two vectors' norms, $\|\partial L_4/\partial a_k\| \cdot \|h_{k-1}\|$.
+# The table takes a term apart. An outer product's norm is the product of the two vectors' norms,
+# $\|\partial L_4/\partial a_k\| \cdot \|h_{k-1}\|$.
 #
-# - Walking back does not wear the row $\partial L_4/\partial h_k$ down here. Each $J_i = \operatorname{diag}(f_h'(a_i))\, W$ shrinks some directions, where a
-#   unit is saturated and $f_h'$ is near zero, and stretches others, where $W$ has large numbers.
-# - How much of it reaches $a_k$ depends on $f_h'(a_k)$, number by number: a unit that is saturated at step $k$, with $f_h'$ near zero, lets nothing through. What counts is whether these are the units for which $\partial L_4/\partial h_k$ is large.
+# - Walking back does not wear the row $\partial L_4/\partial h_k$ down here. Each
+#   $J_i = \operatorname{diag}(f_h'(a_i))\, W$ shrinks some directions, where a unit is saturated and $f_h'$ is near
+#   zero, and stretches others, where $W$ has large numbers.
+# - How much of it reaches $a_k$ depends on $f_h'(a_k)$, number by number: a unit that is saturated at step $k$, with
+#   $f_h'$ near zero, lets nothing through. What counts is whether these are the units for which
+#   $\partial L_4/\partial h_k$ is large.
 #
-# So there is no rule that a far term is smaller. It depends on $W$ and on the states, and in many networks the far terms do fade; lesson 9 looks at that.
+# So there is no rule that a far term is smaller. It depends on $W$ and on the states, and in many networks the far
+# terms do fade; lesson 9 looks at that.
 #
-# Two cautions. **The word "beautiful" itself** enters at step 1 through $V$, not through $W$: the $W$ of step 1 multiplies $h_0$, the state *before* that word. The first
-# $W$ that carries "beautiful" on is the one of step 2.
+# Two cautions. **The word "beautiful" itself** enters at step 1 through $V$, not through $W$: the $W$ of step 1
+# multiplies $h_0$, the state *before* that word. The first $W$ that carries "beautiful" on is the one of step 2.
 #
 # And the triangle shows **how far back the gradient flows**. It does not show which word *mattered* for the prediction;
 # to find that out, swap a word and look at the output.
@@ -249,7 +264,8 @@ for k in (4, 3, 2, 1):
 # %% [markdown]
 # ## 6. Row by row to the whole gradient
 #
-# **Predict:** the norm of $\partial L/\partial W$ is smaller than the largest single norm in row 4, as the next cell shows. How can a sum be smaller than one of its terms?
+# **Predict:** the norm of $\partial L/\partial W$ is smaller than the largest single norm in row 4, as the next cell
+# shows. How can a sum be smaller than one of its terms?
 #
 # Then press play, or take $t$ from 0 to 5. Each step adds one full row of the triangle to the running sum.
 
@@ -263,14 +279,17 @@ assert np.linalg.norm(c.total("W")) < c.norms("W")[4].max()
 widgets.t_stepper(pictures.triangle_scene(params, run, y, words, targets))
 
 # %% [markdown]
-# Row 0 is zero although $L_0$ is the largest loss of all: its only $W$ multiplies $h_{-1} = 0$. When the last row is in, the running sum equals $\partial L/\partial W$ in every cell. The terms are matrices with signs, and they partly cancel, inside
-# a row and between rows. So a norm in the triangle tells how much one term brings along, not how much of it is left in the end.
+# Row 0 is zero although $L_0$ is the largest loss of all: its only $W$ multiplies $h_{-1} = 0$. When the last row is
+# in, the running sum equals $\partial L/\partial W$ in every cell. The terms are matrices with signs, and they partly
+# cancel, inside a row and between rows. So a norm in the triangle tells how much one term brings along, not how much of
+# it is left in the end.
 
 # %% [markdown]
 # ## 7. Check it against the referee
 #
-# The referee knows nothing of chains or products. It changes one number of $W$ at a time by a tiny amount, runs the whole network again,
-# and looks how much $L$ has changed (central differences). Does the sum over the triangle agree with it? And what about the obvious formula?
+# The referee knows nothing of chains or products. It changes one number of $W$ at a time by a tiny amount, runs the
+# whole network again, and looks how much $L$ has changed (central differences). Does the sum over the triangle agree
+# with it? And what about the obvious formula?
 
 # %%
 triangle = sum(c.term("W", t, k) for t in range(T) for k in range(t + 1))
@@ -282,7 +301,6 @@ print("largest error of the obvious formula:          ", abs(obvious - referee).
 print("largest number in the gradient:                ", abs(referee).max().round(2))
 
 assert abs(triangle - referee).max() < 1e-8
-assert c.norms("V")[:, 0].all()                 # for question 1
 assert np.allclose(triangle, c.total("W")) and np.allclose(triangle, backward(params, run, y).W)
 
 # %% [markdown]
@@ -291,56 +309,69 @@ assert np.allclose(triangle, c.total("W")) and np.allclose(triangle, backward(pa
 # %% [markdown]
 # ## 8. What the plus is for
 #
-# The slide writes $\sum_k \bigl(\prod_i \partial h_i/\partial h_{i-1}\bigr)\, \partial h_k/\partial W$, without the plus. **Predict:** what comes out if somebody takes $\partial h_k/\partial W$ for the total derivative, the one that counts all earlier uses of $W$ as well? How often is the term $(4, 1)$ counted then?
+# The slide writes $\sum_k \bigl(\prod_i \partial h_i/\partial h_{i-1}\bigr)\, \partial h_k/\partial W$, without the
+# plus. **Predict:** what comes out if somebody takes $\partial h_k/\partial W$ for the total derivative, the one that
+# counts all earlier uses of $W$ as well? How often is the term $(4, 1)$ counted then?
 
 # %%
 widgets.Toggle(["with the plus", "without"], pictures.readings_pictures(params, run, y, words, targets))
 
-# %%
-total = np.zeros((T, n_h, n_h, n_h))                     # total[k]: ∂h_k/∂W, all uses of W: (n_h, n_h, n_h)
+# %% jupyter={"source_hidden": true}
+# Check: with total derivatives, the sum counts the term (t, k) exactly t - k + 1 times
+total = np.zeros((T, n_h, n_h, n_h))  # total[k]: ∂h_k/∂W, all uses of W: (n_h, n_h, n_h)
 for k_ in range(T):
-    immediate = np.einsum("p,pr,q->rpq", 1 - h[k_] ** 2, np.eye(n_h), run.h_before[k_])      # ∂⁺h_k/∂W
+    immediate = np.einsum("p,pr,q->rpq", 1 - h[k_] ** 2, np.eye(n_h), run.h_before[k_])  # ∂⁺h_k/∂W
     total[k_] = immediate + (np.einsum("rs,spq->rpq", J[k_], total[k_ - 1]) if k_ else 0)
-without_plus = sum(
-    np.einsum("r,rpq->pq", (run.y_hat[t_] - np.eye(len(task.labels))[y[t_]]) @ U @ jacobian_product(jacobians, t_, k_), total[k_])
-    for t_ in range(T) for k_ in range(t_ + 1)
-)
-counted = sum((t_ - k_ + 1) * c.term("W", t_, k_) for t_ in range(T) for k_ in range(t_ + 1))
+
+cells = [(t_, k_) for t_ in range(T) for k_ in range(t_ + 1)]
+rows = (run.y_hat - np.eye(len(task.labels))[y]) @ U  # row t: ∂L_t/∂h_t
+without_plus = sum(np.tensordot(rows[t_] @ jacobian_product(jacobians, t_, k_), total[k_], 1) for t_, k_ in cells)
+counted = sum((t_ - k_ + 1) * c.term("W", t_, k_) for t_, k_ in cells)
 print("the sum without the plus counts term (t, k) exactly t - k + 1 times:", bool(np.allclose(without_plus, counted)))
 print("largest error without the plus:", abs(without_plus - referee).max().round(2))
 assert np.allclose(without_plus, counted, atol=1e-12) and abs(without_plus - referee).max() > 0.5
 
 # %% [markdown]
-# $\partial h_4/\partial W$ as a total derivative contains the use of $W$ at step 1 already; so does $\partial h_3/\partial W$, and $\partial h_2/\partial W$, and $\partial h_1/\partial W$. Summing over $k$ counts it four times: $t - k + 1$ with $t = 4$ and $k = 1$. With the plus, each use of $W$ is counted once.
+# $\partial h_4/\partial W$ as a total derivative contains the use of $W$ at step 1 already; so does
+# $\partial h_3/\partial W$, and $\partial h_2/\partial W$, and $\partial h_1/\partial W$. Summing over $k$ counts it
+# four times: $t - k + 1$ with $t = 4$ and $k = 1$. With the plus, each use of $W$ is counted once.
 #
 # ## 9. Before and after training
 #
-# So far the network was in the middle of its training, at epoch 30. What does the triangle look like before it, and at the end?
+# So far the network was in the middle of its training, at epoch 30. What does the triangle look like before it, and at
+# the end?
 #
-# **Predict:** at the end, when all but the first word is predicted well, will the numbers in the triangle be larger or smaller, and why?
+# **Predict:** at the end, when all but the first word is predicted well, will the numbers in the triangle be larger or
+# smaller, and why?
 
 # %%
 panels, last_word = {}, {}
-for epochs in (0, 30, 200):                    # the same start, trained for so many epochs
-    theta = train(task, n_h=4, epochs=epochs, rate=0.03, seed=8).params
+for epochs in (0, 30, 200):  # the same start, trained for so many epochs
+    theta = small_writer(epochs).params
     theta_run = forward(theta, x)
     panels[epochs] = contributions(theta, theta_run, y).norms("W")
     last_word[epochs] = losses(theta_run, y)[4]
-assert [task.labels[i] for i in theta_run.y_hat[1:].argmax(axis=1)] == targets[1:]
 
-widgets.Still(pictures.triangles_picture([(f"epoch {epochs}", norms) for epochs, norms in panels.items()], words, targets))
+titled = [(f"epoch {epochs}", norms) for epochs, norms in panels.items()]
+widgets.Still(pictures.triangles_picture(titled, words, targets))
 
 # %%
 for epochs, norms in panels.items():
-    print(f"epoch {epochs:3}:  L_4 = {last_word[epochs]:.2f}   largest norm {norms.max():.2f}, in row t = {norms.max(axis=1).argmax()}")
+    row = norms.max(axis=1).argmax()
+    print(f"epoch {epochs:3}:  L_4 = {last_word[epochs]:.2f}   largest norm {norms.max():.2f}, in row t = {row}")
+
+# %% jupyter={"source_hidden": true}
+# Check: what the text says of these epochs
+assert [task.labels[i] for i in theta_run.y_hat[1:].argmax(axis=1)] == targets[1:]
 assert panels[200].max() < panels[30].max() < panels[0].max()
 assert all(panels[30][t].max() < panels[0][t].max() for t in (1, 2, 3, 5))
 
 # %% [markdown]
 # - **Epoch 0:** the network is random, and every word is still to be learned. The largest term stands in row $t = 2$.
-# - **Epoch 30:** in the rows of the other words the largest term has become smaller, and now the largest of all stands in row $t = 4$, the loss on "ugly".
-# - **Epoch 200:** "ugly" is learned too. Each term starts with $\hat y_t - \text{onehot}(y_t)$, and where the prediction is right this is nearly zero. A small loss leaves little
-#   gradient, however open the way back is.
+# - **Epoch 30:** in the rows of the other words the largest term has become smaller, and now the largest of all stands
+#   in row $t = 4$, the loss on "ugly".
+# - **Epoch 200:** "ugly" is learned too. Each term starts with $\hat y_t - \text{onehot}(y_t)$, and where the
+#   prediction is right this is nearly zero. A small loss leaves little gradient, however open the way back is.
 #
 # The formula holds for a random network as well as for a trained one.
 
@@ -351,8 +382,9 @@ assert all(panels[30][t].max() < panels[0][t].max() for t in (1, 2, 3, 5))
 #
 # <details><summary>Answer</summary>
 #
-# Each term ends in $h_{k-1}^\top$, and for $k = 0$ that is $h_{-1}$, which is zero here. A $W$ that is multiplied with zero has no effect.
-# For $V$ the term ends in $x_k^\top$ instead, and $x_0$, the start mark, is not zero. So the column is not zero for $V$.
+# Each term ends in $h_{k-1}^\top$, and for $k = 0$ that is $h_{-1}$, which is zero here. A $W$ that is multiplied with
+# zero has no effect. For $V$ the term ends in $x_k^\top$ instead, and $x_0$, the start mark, is not zero. So the column
+# is not zero for $V$.
 #
 # </details>
 #
@@ -360,28 +392,36 @@ assert all(panels[30][t].max() < panels[0][t].max() for t in (1, 2, 3, 5))
 #
 # <details><summary>Answer</summary>
 #
-# No. With $W = 0$ every $J_t = \operatorname{diag}(f_h'(a_t))\,W$ is zero, and so is every product with at least one factor. Only the terms
-# with the empty product remain, $k = t$, and these are the obvious formula.
+# No. With $W = 0$ every $J_t = \operatorname{diag}(f_h'(a_t))\,W$ is zero, and so is every product with at least one
+# factor. Only the terms with the empty product remain, $k = t$, and these are the obvious formula.
 #
 # </details>
 #
-# **3.** A classmate lets the product start at $i = k$ instead of $i = k+1$. What would the term $(t, k)$ with $k = t$ contain then, and what does that mean?
+# **3.** A classmate lets the product start at $i = k$ instead of $i = k+1$. What would the term $(t, k)$ with $k = t$
+# contain then, and what does that mean?
 #
 # <details><summary>Answer</summary>
 #
-# One Jacobian too many: $J_t\, \partial^+ h_t/\partial W$. It would send the gradient from $h_t$ one step further back, to $h_{t-1}$, and then apply the
-# derivative of step $t$ to it: the wrong step's derivative. At $k = t$ nothing lies between $h_t$ and $h_k$, so there must be nothing to multiply.
+# One Jacobian too many: $J_t\, \partial^+ h_t/\partial W$. It would send the gradient from $h_t$ one step further back,
+# to $h_{t-1}$, and then apply the derivative of step $t$ to it: the wrong step's derivative. At $k = t$ nothing lies
+# between $h_t$ and $h_k$, so there must be nothing to multiply.
 #
 # </details>
+
+# %% jupyter={"source_hidden": true}
+# Check, for question 1: column k = 0 of the triangle for V is not zero
+assert c.norms("V")[:, 0].all()
 
 # %% [markdown]
 # ## On the slides
 #
-# *Backpropagation Through Time (BPTT)*, the three slides that cross out the formula for $\partial L_t/\partial W$, and the last of them with
-# $\sum_{k=0}^{t} \bigl(\prod_{i=k+1}^{t} \partial h_i/\partial h_{i-1}\bigr)\, \partial h_k/\partial W$ and its note: "the k term is used in the PROD index".
-# Where the slide writes $\partial h_k/\partial W$ in that sum, read $\partial^+ h_k/\partial W$.
+# *Backpropagation Through Time (BPTT)*, the three slides that cross out the formula for $\partial L_t/\partial W$, and
+# the last of them with
+# $\sum_{k=0}^{t} \bigl(\prod_{i=k+1}^{t} \partial h_i/\partial h_{i-1}\bigr)\, \partial h_k/\partial W$ and its note:
+# "the k term is used in the PROD index". Where the slide writes $\partial h_k/\partial W$ in that sum, read
+# $\partial^+ h_k/\partial W$.
 #
 # **Exercises:** [one class hour of them](exercises/06_chain_rule_product.ipynb), with checks that name the mistake.
 #
-# **Where this leads.** The triangle has about $T^2/2$ terms. Lesson 7 shows that $V$ and $b_h$ need the same walk back, and how one sweep over the
-# timesteps computes the same double sum without ever writing down a single term.
+# **Where this leads.** The triangle has about $T^2/2$ terms. Lesson 7 shows that $V$ and $b_h$ need the same walk back,
+# and how one sweep over the timesteps computes the same double sum without ever writing down a single term.

@@ -11,7 +11,8 @@
 #
 # ## From every slide to the place that shows it
 #
-# The lessons follow the fourteen slides of a lecture, in their order. If you have the slides, this table leads from each of them to the section that shows it. If you don't, it is a summary of the series.
+# The lessons follow the fourteen slides of a lecture, in their order. If you have the slides, this table leads from
+# each of them to the section that shows it. If you don't, it is a summary of the series.
 #
 # | slide | title | what it says | shown in |
 # |---|---|---|---|
@@ -30,8 +31,10 @@
 # | 13 | BPTT | $V$ needs the same walk back | [lesson 7, the other parameters](07_gradient_of_V_and_one_sweep_back.ipynb#1.-The-other-parameters) |
 # | 14 | Summary | BPTT is simple backpropagation; is it really that simple? | [lesson 8, follow the gradient](08_training_with_bptt.ipynb#1.-Follow-the-gradient), [lesson 9](09_is_it_really_that_simple.ipynb#6.-So,-is-it-that-simple?) |
 #
-# Three places on the slides mislead, and the lessons put them right: $b_x$ on slide 6 ([lesson 3](03_loss_through_time.ipynb#3.-Forward-and-backward,-step-by-step)), the formula crossed out on slide 10, which is one term of the right one ([lesson 5](05_gradient_of_W_first_try.ipynb#On-the-slides)), and the missing plus on slide 12
-# ([lesson 6](06_chain_rule_product.ipynb#8.-What-the-plus-is-for)).
+# Three places on the slides mislead, and the lessons put them right: $b_x$ on slide 6 ([lesson
+# 3](03_loss_through_time.ipynb#3.-Forward-and-backward,-step-by-step)), the formula crossed out on slide 10, which is
+# one term of the right one ([lesson 5](05_gradient_of_W_first_try.ipynb#On-the-slides)), and the missing plus on slide
+# 12 ([lesson 6](06_chain_rule_product.ipynb#8.-What-the-plus-is-for)).
 
 # %% [markdown]
 # ## The letters
@@ -59,7 +62,8 @@
 # | $\odot$ | the product number by number | | lesson 5 |
 # | $\eta$ | the learning rate | a number | lesson 8 |
 #
-# [Lesson 2](02_unrolling_the_network.ipynb#7.-The-same-letters-in-other-courses) tells how other courses call the same things.
+# [Lesson 2](02_unrolling_the_network.ipynb#7.-The-same-letters-in-other-courses) tells how other courses call the same
+# things.
 
 # %% [markdown]
 # ## The words

@@ -3,8 +3,8 @@
 import numpy as np
 
 from ..network import NAMES, Parameters
+from ..network.arguments import cure, real_numbers
 
-PLAIN = {np.ndarray, list, tuple, int, float, *np.sctypeDict.values()}  # these themselves, and no class made of them
 BOUNDS = (1e-12, 1e-9, 1e-6, 1.0)
 
 
@@ -21,7 +21,7 @@ class Numbers:
 
     def read(self, value):
         """A copy of the arrays in an answer, by name; ValueError in words where there are none."""
-        return {name: plain(name, part) for name, part in zip(self.parts, self.opened(value))}
+        return {name: a_copy(name, part) for name, part in zip(self.parts, self.opened(value))}
 
     def error(self, came, wanted):
         """The largest difference, relative to the largest number of its array; infinite where a shape differs."""
@@ -62,8 +62,8 @@ class Words:
     """A list of words."""
 
     def read(self, value):
-        if type(value) not in (list, tuple) or not all(type(word) is str for word in value):
-            raise ValueError(f"wanted a list of words, got {kind(value)}")
+        if not isinstance(value, (list, tuple)) or not all(isinstance(word, str) for word in value):
+            raise ValueError(f"wanted a list of words, got {type_of(value)}")
         return tuple(value)
 
     def error(self, came, wanted):
@@ -88,41 +88,23 @@ class Words:
 
 def the_parameters(value):
     """The five arrays of Parameters."""
-    if type(value) is not Parameters:
-        raise ValueError(f"wanted Parameters, got {kind(value)}")
+    if not isinstance(value, Parameters):
+        raise ValueError(f"wanted Parameters, got {type_of(value)}")
     return [vars(value).get(name) for name in NAMES]
 
 
 def a_pair(value):
     """The two arrays of a tuple."""
-    if type(value) not in (tuple, list) or len(value) != 2:
-        raise ValueError(f"wanted the two arrays h and y_hat, return h, y_hat; got {kind(value)}")
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        raise ValueError(f"wanted the two arrays h and y_hat, return h, y_hat; got {type_of(value)}")
     return value
 
 
-def plain(name, value):
-    """A copy of `value` as an array of floats, if it is an array, a number, or lists of them; else a ValueError.
-
-    Nothing of the reader's is called: an object that only behaves like an array is refused.
-    """
-    check_plain(name, value)
-    try:
-        array = np.array(value)
-    except ValueError:
-        raise ValueError(f"{name}: wanted rows of one length, got rows of different lengths") from None
-    if array.dtype.kind not in "iuf":
-        raise ValueError(f"{name}: wanted real numbers, got an array of dtype {array.dtype}")
-    return array.astype(np.float64)
-
-
-def check_plain(name, value):
+def a_copy(name, value):
+    """A copy of an array, a number, or lists of them, as floats; a ValueError in words for anything else."""
     if value is None:
         raise ValueError(f"{name}: wanted an array, got None; is a return missing?")
-    if type(value) not in PLAIN:
-        raise ValueError(f"{name}: wanted a NumPy array or a list of numbers, got {kind(value)}")
-    if type(value) in (list, tuple):
-        for part in value:
-            check_plain(name, part)
+    return np.array(real_numbers(name, value), dtype=np.float64)
 
 
 def relative_error(came, wanted):
@@ -131,15 +113,6 @@ def relative_error(came, wanted):
     with np.errstate(over="ignore", invalid="ignore"):
         error = float(abs(came - wanted).max()) / scale_of(wanted)
     return error if error == error else np.inf  # NaN is not equal to itself
-
-
-def cure(got, wanted):
-    """What helps against a wrong shape, where that is clear."""
-    if got == wanted[::-1]:
-        return "; transposed it would fit"
-    if len(wanted) == 1 and got in ((*wanted, 1), (1, *wanted)):
-        return "; a vector is a 1-D array here: try .ravel()"
-    return ""
 
 
 def scale_of(array):
@@ -152,7 +125,7 @@ def apart(one, other):
     return next(pair for pair in pairs if pair[0] != pair[1])
 
 
-def kind(value):
+def type_of(value):
     """The type of a value, in words."""
     name = "None" if value is None else f"{type(value).__module__}.{type(value).__qualname__}"
     return name.removeprefix("builtins.")

@@ -21,14 +21,21 @@ LONGER = [(8, 3, 4, 2), (16, 3, 4, 2), (32, 3, 4, 2)]  # each twice as long as t
 class Question:
     """One call of the reader's function.
 
-    given: its arguments; said: the network, in words; at: the other arguments, in words;
-    left(): what the call has left for the diagnosis, further arguments of the mistakes.
+    given: its arguments; said: the network, in words; things: what such a network is one of, in the plural;
+    at: the other arguments, in words; counted: are the steps of the answer counted?
+    seen(): what the question has seen of the call, further arguments of the mistakes.
     """
 
     given: tuple
     said: str
     at: str = ""
-    left: Callable = tuple
+    things: str = "networks"
+    counted: bool = False
+    seen: Callable = tuple
+
+    def where(self):
+        """Which call it is, as lines of a verdict."""
+        return [("With", ", ".join(filter(None, [self.said, self.at])))]
 
 
 def network(size, seed):
@@ -65,45 +72,44 @@ def distributions(seed):
         rng = np.random.default_rng([seed, T, n_y])
         o = np.exp(rng.normal(size=(T, n_y)))
         y_hat = o / o.sum(axis=1, keepdims=True)
-        questions.append(Question((y_hat, rng.integers(n_y, size=T)), f"T = {T}, n_y = {n_y}"))
+        given = y_hat, rng.integers(n_y, size=T)
+        questions.append(Question(given, f"T = {T}, n_y = {n_y}", things="tables of probabilities"))
     return questions
 
 
-def gradients_of(sizes):
-    """(params, run, y) for networks of these sizes"""
+def gradients(seed):
+    """(params, run, y)"""
+    return [one_gradient(size, seed) for size in SIZES]
 
-    def draw(seed):
-        questions = []
-        for size in sizes:
-            params, x, h_init, y, _ = network(size, seed)
-            questions.append(Question((params, forward(params, x, h_init), y), sizes_of(size)))
-        return questions
 
-    return draw
+def gradients_also_of_longer(seed):
+    """(params, run, y), the steps counted where one sequence is twice as long as the one before"""
+    return gradients(seed) + [one_gradient(size, seed, counted=True) for size in LONGER]
+
+
+def one_gradient(size, seed, counted=False):
+    params, x, h_init, y, _ = network(size, seed)
+    return Question((params, forward(params, x, h_init), y), sizes_of(size), counted=counted)
 
 
 def timesteps(seed):
     """(params, run, t)"""
     return [
-        Question((params, run, t), said, f"t = {t}")
-        for params, run, said in map(parts_of, gradients_of(SIZES)(seed))
-        for t in range(len(run.x))
+        Question((params, run, t), question.said, f"t = {t}")
+        for question in gradients(seed)
+        for params, run, y in [question.given]
+        for t in range(len(y))
     ]
 
 
 def pairs_of_timesteps(seed):
     """(params, run, t, k), the empty product first"""
     return [
-        Question((params, run, t, k), said, f"t = {t}, k = {k}")
-        for params, run, said in map(parts_of, gradients_of(SIZES)(seed))
-        for t in range(len(run.x))
+        Question((params, run, t, k), question.said, f"t = {t}, k = {k}")
+        for question in timesteps(seed)
+        for params, run, t in [question.given]
         for k in range(t, -1, -1)
     ]
-
-
-def parts_of(question):
-    params, run, _ = question.given
-    return params, run, question.said
 
 
 def curves(seed):
@@ -130,12 +136,12 @@ def curve(shape, rng):
         visited.append(float(abs(away).max()))
         return 0.7 + slopes @ away + away @ bend @ away / 2 + 0.05 * np.sin(away).sum()
 
-    def step():
+    def first_step():
         """The first step that the reader's function took away from theta, as the mistakes want it."""
         first = next(filter(None, visited), 1e-5)
         return (first if first > 1e-9 else float(f"{first:.2g}"),)  # rounding has changed the digits of a tiny one
 
-    return Question((loss, start.copy()), f"theta of shape {shape}", left=step)
+    return Question((loss, start.copy()), f"theta of shape {shape}", things="losses", seen=first_step)
 
 
 def beginnings(seed):
@@ -145,13 +151,18 @@ def beginnings(seed):
         rng = np.random.default_rng([seed, n])
         task = language_model_task([words for words in comparisons() if len(words) == 5][n : n + 3])
         params = Parameters.random(task.vectors.shape[1], 3 + n, len(task.labels), rng)
-        params = Parameters(**{name: 2 * theta for name, theta in params.items()})
+        params = params.map(lambda theta: 2 * theta)
         words = list(task.labels[:-1])
         for given, max_words in ([], 6), (words[n : n + 1], 7), (words[:3], 8), (words[:2], 2):
             model, at = Model(task, params, []), f"words = {given}, max_words = {max_words}"
             said = f"n_h = {3 + n}, n_y = {len(task.labels)}"
             questions.append(Question((model, list(given), max_words), said, at))
     return questions
+
+
+def beginnings_twice(seed):
+    """The same ones again at the end, so that an answer which is drawn at random shows"""
+    return beginnings(seed) + beginnings(seed)
 
 
 def gradients_to_clip(seed):
@@ -161,8 +172,7 @@ def gradients_to_clip(seed):
         params, *_, rng = network(size, seed)
         length = np.sqrt(sum((array**2).sum() for _, array in params.items()))
         for share in (0.4, 0.9, 1.5):
-            gradients = Parameters(**{name: array.copy() for name, array in params.items()})
-            limit = float(length * share)
+            limit, said = float(length * share), sizes_of(size)[len("T = 1, ") :]
             at = f"largest_norm = {limit:.4g}"
-            questions.append(Question((gradients, limit), sizes_of(size)[len("T = 1, ") :], at))
+            questions.append(Question((params.map(np.copy), limit), said, at, things="gradients"))
     return questions

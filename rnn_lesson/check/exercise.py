@@ -1,65 +1,51 @@
 """One exercise: ask the reader's function, judge its answers, and name the mistake."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
-from pathlib import Path
+import inspect
+from dataclasses import fields, is_dataclass
 from time import monotonic
 
 import numpy as np
 
-from . import mistakes
-from .compare import kind
-from .mistakes import slips_backward, slips_forward
+from .compare import type_of
 from .time_limit import StepCounter, TooLong, Watch, call, what_happened
 from .verdict import NotYet, Right
 
 SECONDS = 10  # for all calls of a check together
 SEED = 1
-OWN_FILES = (
-    __file__, str(Path(__file__).with_name("__init__.py")),
-    mistakes.__file__, slips_backward.__file__, slips_forward.__file__,
-)  # fmt: skip
 
 
-@dataclass(frozen=True)
 class Exercise:
-    """What one check asks, and what it knows about the answers.
+    """A check: called with a reader's function, it returns Right or raises NotYet.
 
-    name: the check's; arguments: the names of what the reader's function is given;
-    draw(seed): the questions, always made anew; truth: the right answer to what a question
-    gives; answer: Numbers or Words; slips: the mistakes that it knows, each a function of the
-    same arguments (and of what the question has left); twins: tuples of names whose mistakes
-    give the same numbers here, the likelier first; library: functions that are the answer;
-    changed: the name of the mistake to leave an argument changed; counted: for how many of
-    the last questions, each twice as long as the one before, the steps are counted;
-    hint(f, answers): a last resort, a Mistake or None; things: what is drawn.
+    truth: a function that gives the right answer to a question; its name, its docstring and its arguments' names
+    are the check's; draw(seed): the questions, always made anew; answer: Numbers or Words, what may come back;
+    mistakes: those that it knows, each a function of the truth's arguments, and of what the question has seen;
+    library: functions that are the answer; twins: tuples of names whose mistakes give the same numbers here, the
+    likelier first.
     """
 
-    name: str
-    arguments: tuple
-    draw: Callable
-    truth: Callable
-    answer: object
-    slips: tuple
-    library: tuple
-    twins: tuple = ()
-    changed: str | None = None
-    counted: int = 0
-    hint: Callable = lambda f, answers: None
-    things: str = "networks"
+    def __init__(self, truth, draw, answer, mistakes, library=(), twins=()):
+        self.truth, self.draw, self.answer = truth, draw, answer
+        self.mistakes, self.library, self.twins = tuple(mistakes), library, twins
+        self.name, self.__doc__ = truth.__name__, truth.__doc__
+        self.arguments = tuple(inspect.signature(truth).parameters)
 
-    def check(self, f, seconds=SECONDS):
-        """Right if f passes; otherwise NotYet is raised.
+    def __repr__(self):
+        return f"check.{self.name}(f, *, seconds={SECONDS})"
 
-        The truth is computed only after f has been called for the last time, from a drawing
-        that f has never seen.
+    def __call__(self, f, *, seconds=SECONDS):
+        """Right if f passes; otherwise NotYet is raised. seconds: the limit for all calls of f together.
+
+        The truth is computed only after f has been called for the last time, from a drawing that f has never seen.
         """
-        answers, left, steps, used = self.ask(f, seconds)
         asked = self.draw(SEED)
-        truths = self.truths(asked)
+        answers, steps, used = self.ask(f, asked, seconds)
+        untouched = self.draw(SEED)
+        self.refuse_changes(asked, untouched)
+        truths = self.truths(untouched)
         wrong = next((i for i, pair in enumerate(zip(answers, truths)) if not self.answer.same(*pair)), None)
         if wrong is not None:
-            raise self.refusal(f, asked, answers, left, truths, wrong)
+            raise self.refusal(f, asked, answers, truths, wrong)
         if used:
             raise self.stopped(
                 f"The answer is right, but it comes from the library: your function calls {used[0]}, and that is "
@@ -67,104 +53,104 @@ class Exercise:
             )
         return self.right(asked, answers, truths, steps)
 
-    def ask(self, f, seconds):
-        """(answers, what the questions have left, counted steps, the library's answers that were used)."""
+    def ask(self, f, asked, seconds):
+        """(answers, the steps of those that are counted, the names of the library's answers that were used)."""
         if not callable(f):
-            raise self.stopped(f"wanted your function itself, as in check.{self.name}(my_function), got {kind(f)}")
-        asked, end, watch = self.draw(SEED), monotonic() + seconds, Watch(self.library, OWN_FILES)
-        answers, steps = [], []
-        for number, question in enumerate(asked):
-            counter = StepCounter() if number >= len(asked) - self.counted else None
-            value = self.called(f, question, max(end - monotonic(), 0.01), seconds, watch, counter)
+            raise self.stopped(f"wanted your function itself, as in check.{self.name}(my_function), got {type_of(f)}")
+        end, watch, answers, steps = monotonic() + seconds, Watch(self.library), [], []
+        for question in asked:
+            counter = StepCounter() if question.counted else None
+            try:
+                value = call(f, question.given, max(end - monotonic(), 0.01), watch, counter)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
+                raise self.interrupted(error, question, seconds) from None
             try:
                 answers.append(self.answer.read(value))
             except ValueError as error:
                 raise self.stopped(str(error)) from None
             if counter:
                 steps.append(counter.steps)
-        self.refuse_changes(asked)
-        return answers, [question.left() for question in asked], steps, watch.used
-
-    def called(self, f, question, left, seconds, watch, counter):
-        """What f returns to a question, or NotYet."""
-        try:
-            return call(f, question.given, left, watch, counter)
-        except KeyboardInterrupt:
-            raise
-        except NotImplementedError as error:
-            refusal = NotYet(self.name, "not started", [("", what_happened(error)[1] or "There is no answer yet.")])
-        except TooLong:
-            refusal = self.stopped(f"no answer after {seconds:g} seconds. Is there a loop that never ends?")
-        except BaseException as error:
-            name, message, place = what_happened(error)
-            where = [("In", place)] if place else []
-            refusal = self.stopped(f"{name}: {message}" if message else name, where + self.at(question))
-        raise refusal from None
-
-    def refuse_changes(self, asked):
-        """NotYet if f has changed what it was given."""
-        for question, untouched in zip(asked, self.draw(SEED)):
-            for name, now, before in zip(self.arguments, question.given, untouched.given):
-                place = changed_place(name, now, before)
-                if place:
-                    said = f"{place} is no longer what it was: your function changes it in place. Work on a copy."
-                    raise self.stopped(said, mistake=self.changed)
+        return answers, steps, watch.used
 
     def truths(self, asked):
         return [self.answer.read(self.truth(*question.given)) for question in asked]
 
-    def diagnosis(self, f, asked, answers, left):
+    def refuse_changes(self, asked, untouched):
+        """NotYet if f has changed what it was given."""
+        for question, as_it_was in zip(asked, untouched):
+            for name, now, before in zip(self.arguments, question.given, as_it_was.given):
+                place = changed_place(name, now, before)
+                if place:
+                    said = f"{place} is no longer what it was: your function changes it in place. Work on a copy."
+                    raise self.stopped(said, mistake=next((m.name for m in self.mistakes if m.in_place), None))
+
+    def diagnosis(self, f, asked, answers):
         """The mistakes, all of one meaning, that every answer shows and no other mistake explains; maybe none."""
         found = {}
         with np.errstate(all="ignore"):
-            for slip in self.slips:
+            for mistake in self.mistakes:
                 if all(
-                    self.answer.same(answer, self.answer.read(slip(*question.given, *rest)))
-                    for question, answer, rest in zip(asked, answers, left)
+                    self.answer.same(answer, self.answer.read(mistake(*question.given, *question.seen())))
+                    for question, answer in zip(asked, answers)
                 ):
-                    found.setdefault(slip.name, slip)
-        if len(found) <= 1:
-            return list(found.values()) or list(filter(None, [self.hint(f, answers)]))
+                    found.setdefault(mistake.name, mistake)
+        if not found:
+            return [mistake for mistake in self.mistakes if mistake.suspected(f, answers)]
+        if len(found) == 1:
+            return list(found.values())
         return next(([found[name] for name in names] for names in self.twins if set(names) == set(found)), [])
 
-    def refusal(self, f, asked, answers, left, truths, wrong):
+    def refusal(self, f, asked, answers, truths, wrong):
         """NotYet for answers of which number `wrong` is the first that is not right."""
-        named = self.diagnosis(f, asked, answers, left)
+        named = self.diagnosis(f, asked, answers)
         misfit = self.answer.misfit(answers[wrong], truths[wrong])
         if misfit and not named:
-            return self.stopped(misfit, self.at(asked[wrong]))
-        lines = [("Where", misfit or self.answer.departure(answers[wrong], truths[wrong])), *self.at(asked[wrong])]
+            return self.stopped(misfit, asked[wrong].where())
+        lines = [("Where", misfit or self.answer.departure(answers[wrong], truths[wrong])), *asked[wrong].where()]
         if wrong:
-            lines.append(("Right until", " and ".join(text for _, text in self.at(asked[wrong - 1]))))
+            lines.append(("Right until", " and ".join(text for _, text in asked[wrong - 1].where())))
         if len(named) > 1:
             lines.append(("", "One of two known mistakes, which give the same numbers here."))
-        for slip in named:
-            lines += [("Mistake", slip.name), ("Why it tempts", slip.why), ("Cure", slip.cure)]
-            lines += [("Shown in", slip.lesson)]
+        for mistake in named:
+            lines += [("Mistake", mistake.name), ("Why it tempts", mistake.why), ("Cure", mistake.cure)]
+            lines += [("Shown in", mistake.lesson)]
         return NotYet(self.name, "wrong", lines, named[0].name if named else None)
 
     def right(self, asked, answers, truths, steps):
         """The result of a check that is passed."""
         worst = max(map(self.answer.error, answers, truths))
-        networks = list(dict.fromkeys(question.said for question in asked))
+        drawn = list(dict.fromkeys(question.said for question in asked))
         lines = [
-            ("Tried", f"{len(asked)} calls, {len(networks)} {self.things}, drawn at random: {'; '.join(networks)}"),
+            ("Tried", f"{len(asked)} calls, {len(drawn)} {asked[0].things}, drawn at random: {'; '.join(drawn)}"),
             ("", self.answer.praise(worst)),
         ]
         if grows_faster(steps):
-            lines.append((
-                "But slow",
+            slow = (
                 "its steps grow with the square of T or faster, as those of a double sum do. One sweep back needs "
-                "a number of steps in proportion to T: lesson 7, section 2",
-            ))  # fmt: skip
-        return Right(self.name, lines, len(networks), worst)
+                "a number of steps in proportion to T: lesson 7, section 2"
+            )
+            lines.append(("But slow", slow))
+        return Right(self.name, lines, len(drawn), worst)
+
+    def interrupted(self, error, question, seconds):
+        """NotYet for an exception that came in the place of an answer."""
+        name, message, place = what_happened(error)
+        if isinstance(error, NotImplementedError):
+            return NotYet(self.name, "not started", [("", message or "There is no answer yet.")])
+        if isinstance(error, TooLong):
+            return self.stopped(f"no answer after {seconds:g} seconds. Is there a loop that never ends?")
+        lines = [("In", place)] if place else []
+        return self.stopped(f"{name}: {message}" if message else name, lines + question.where())
 
     def stopped(self, why, more=(), mistake=None):
         return NotYet(self.name, "stopped", [("", why), *more], mistake)
 
-    def at(self, question):
-        """Which call it is, for a refusal."""
-        return [("With", ", ".join(filter(None, [question.said, question.at])))]
+
+def exercise(draw, answer, mistakes, library=(), twins=()):
+    """Make the decorated function the truth of an Exercise."""
+    return lambda truth: Exercise(truth, draw, answer, mistakes, library, twins)
 
 
 def grows_faster(steps):

@@ -25,24 +25,15 @@ class TooLong(BaseException):
 
 
 class Watch:
-    """A profile function that notes which of the library's own answers were called: see `used`.
+    """A profile function that notes which of the library's own answers, functions, were called: see `used`."""
 
-    answers: functions; files: source files none of whose functions belongs into an answer.
-    """
-
-    def __init__(self, answers=(), files=()):
-        self.names = {id(function.__code__): function.__qualname__.split(".")[0] for function in answers}
-        self.files, self.used = frozenset(files), []
+    def __init__(self, answers=()):
+        self.names = {function.__code__: function.__qualname__.split(".")[0] for function in answers}
+        self.used = []
 
     def __call__(self, frame, event, arg):
-        code = frame.f_code
-        if event == "call":
-            if id(code) in self.names:
-                self.used.append(self.names[id(code)])
-            elif code.co_filename in self.files:
-                self.used.append(code.co_name)
-        elif event == "c_call" and arg is sys.setprofile and code.co_filename != __file__:
-            self.used.append("sys.setprofile")
+        if event == "call" and frame.f_code in self.names:
+            self.used.append(self.names[frame.f_code])
 
 
 class StepCounter:
@@ -66,18 +57,16 @@ def call(f, given, seconds, watch=None, counter=None):
     """
     in_main_thread = threading.current_thread() is threading.main_thread()
     limited = by_alarm if in_main_thread and hasattr(signal, "setitimer") else by_watchdog
-    earlier = sys.getprofile(), threading.getprofile(), sys.gettrace()
+    earlier = sys.getprofile(), sys.gettrace()
     try:
         return limited(f, given, seconds, watch, counter)
     finally:
         sys.setprofile(earlier[0])
-        threading.setprofile(earlier[1])
-        sys.settrace(earlier[2])
+        sys.settrace(earlier[1])
 
 
 def enter(f, given, watch, counter):
     """From this frame on everything is the reader's code."""
-    threading.setprofile(watch)
     if counter is not None:
         sys._getframe().f_trace_opcodes = True  # Python 3.12 wants it set once before settrace
         sys.settrace(counter)
@@ -107,7 +96,7 @@ def by_alarm(f, given, seconds, watch, counter):
             raise TooLong
 
     handler, start = signal.signal(signal.SIGALRM, ring), monotonic()
-    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    earlier, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         result = enter(f, given, watch, counter)
     except BaseException:
@@ -117,8 +106,8 @@ def by_alarm(f, given, seconds, watch, counter):
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, signal.SIG_DFL if handler is None else handler)
-        if left:
-            signal.setitimer(signal.ITIMER_REAL, max(left - (monotonic() - start), AGAIN), interval)
+        if earlier:
+            signal.setitimer(signal.ITIMER_REAL, max(earlier - (monotonic() - start), AGAIN), interval)
     if rung:
         raise TooLong  # the alarm was swallowed
     return result
@@ -146,8 +135,6 @@ def by_watchdog(f, given, seconds, watch, counter):
             try:
                 over.set()
                 dog.join()
-                for _ in range(3):
-                    pass
                 caught_up = True
             except TooLong:
                 pass

@@ -60,8 +60,8 @@ class Right(Panel):
 class NotYet(Exception):
     """Raised by a check that is not passed. A notebook shows it as a panel, without a traceback.
 
-    Attributes: status ("not started", "wrong" or "stopped"); mistake: its name in
-    rnn_lesson.mistakes or one of the slips_ modules where the answer is a known one, else None.
+    Attributes: status ("not started", "wrong" or "stopped"); mistake: its name in one of the catalogues of
+    check.mistakes where the answer is a known one, else None.
     """
 
     def __init__(self, check, status, lines, mistake=None):

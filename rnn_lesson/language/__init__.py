@@ -2,12 +2,15 @@
 
 from .baselines import accuracy, most_frequent_tag, next_words, word_and_previous
 from .embeddings import Embeddings, word_embeddings
+from .lesson_networks import LessonNetwork, small_tagger, small_writer
+from .many import train_many
 from .tasks import Task, language_model_task, tagging_task
 from .texts import comparisons, read_conllu, read_text, still_water, zen_of_python
 from .training import Model, generate, tag, train
 
 __all__ = [
     "Embeddings",
+    "LessonNetwork",
     "Model",
     "Task",
     "accuracy",
@@ -18,10 +21,13 @@ __all__ = [
     "next_words",
     "read_conllu",
     "read_text",
+    "small_tagger",
+    "small_writer",
     "still_water",
     "tag",
     "tagging_task",
     "train",
+    "train_many",
     "word_and_previous",
     "word_embeddings",
     "zen_of_python",

@@ -13,12 +13,10 @@ def real_array(name, value, shape, finite=True):
     `shape` holds a (letter, size) pair for each axis; the size None fits any from 1 on.
     Raises ValueError naming the argument, what came and what was wanted.
     """
-    array = plain_array(name, value)
-    if array.dtype.kind not in "iuf":
-        raise ValueError(f"{name}: wanted real numbers, got {_kind(array)}")
+    array = real_numbers(name, value)
     sizes = [size for _, size in shape]
     if array.ndim != len(sizes) or any(wanted is not None and got != wanted for got, wanted in zip(array.shape, sizes)):
-        raise ValueError(f"{name}: wanted shape {_show(shape)}, got {array.shape}{_cure(array.shape, sizes)}")
+        raise ValueError(f"{name}: wanted shape {_show(shape)}, got {array.shape}{cure(array.shape, sizes)}")
     if array.size == 0:
         raise ValueError(f"{name}: wanted at least one number, got an empty array of shape {array.shape}")
     array = np.asarray(array, dtype=np.float64)
@@ -40,6 +38,14 @@ def all_finite(array):
     The sum of all squares answers for nearly every array; one that overflows needs a closer look.
     """
     return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
+
+
+def real_numbers(name, value):
+    """`value` as an array of real numbers of any shape, or a ValueError."""
+    array = plain_array(name, value)
+    if array.dtype.kind not in "iuf":
+        raise ValueError(f"{name}: wanted real numbers, got {_kind(array)}")
+    return array
 
 
 def plain_array(name, value):
@@ -101,12 +107,13 @@ def _show(shape):
     return f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
 
 
-def _cure(got, wanted):
+def cure(got, wanted):
+    """What helps against a wrong shape, where that is clear; a wanted size None fits any."""
     fits = len(got) == len(wanted) == 2 and all(w in (None, g) for g, w in zip(reversed(got), wanted))
     if fits:
         return "; transposed it would fit"
     if len(wanted) == 1 and len(got) == 2 and 1 in got:
         return "; a vector is a 1-D array here: try .ravel()"
-    if len(wanted) == 2 and len(got) == 1:
+    if len(wanted) == 2 and len(got) == 1 and wanted[0] in (None, 1):
         return "; a single row needs [None, :]"
     return ""

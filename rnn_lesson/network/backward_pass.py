@@ -27,14 +27,14 @@ def backward(params, run, y, steps_back=None):
     dL_do = output_gradient(params, run, y)
     U, W, slopes = params.U, params.W, run.slopes
     with np.errstate(over="ignore", invalid="ignore"):
+        dL_dh = dL_do @ U  # what each step's own loss says; what later losses say comes to it below
         if steps_back is None:
-            dL_dh = dL_do @ U  # from each step's own loss; what later losses say comes to it below
             for t in range(len(dL_dh) - 1, 0, -1):
-                dL_dh[t - 1] += (slopes[t] * dL_dh[t]) @ W
+                dL_dh[t - 1] += (slopes[t] * dL_dh[t]).dot(W)
             dL_da = slopes * dL_dh
         else:
             dL_da = np.zeros_like(slopes)
-            for n, terms in walk_back(params, run, dL_do, whole_number("steps_back", steps_back, 0)):
+            for n, terms in walk_back(dL_dh, W, slopes, whole_number("steps_back", steps_back, 0)):
                 dL_da[: len(dL_da) - n] += terms
         gradient = Parameters(
             U=dL_do.T @ run.h, V=dL_da.T @ run.x, W=dL_da.T @ run.h_before, b_h=dL_da.sum(axis=0), b_y=dL_do.sum(axis=0)
@@ -43,19 +43,20 @@ def backward(params, run, y, steps_back=None):
     return gradient
 
 
-def walk_back(params, run, dL_do, steps_back=None):
+def walk_back(dL_dh, W, slopes, steps_back=None):
     """For n = 0, 1, … steps back: n, and the matrix whose row k is dL_{k+n}/da_k, for all k at once.
 
-        dL_t/da_t = f_h'(a_t) * U^T dL_t/do_t      dL_t/da_{k-1} = f_h'(a_{k-1}) * W^T dL_t/da_k
+        dL_t/da_t = f_h'(a_t) * dL_t/dh_t      dL_t/da_{k-1} = f_h'(a_{k-1}) * W^T dL_t/da_k
 
+    dL_dh (T, n_h): row t is dL_t/dh_t, what each step's own loss says; W; slopes (T, n_h): row t is f_h'(a_t).
     Ends after `steps_back` steps, or where the first timestep is reached. Derived in lesson 6.
     """
-    T, slopes = len(dL_do), run.slopes
+    T = len(slopes)
     last = T - 1 if steps_back is None else min(steps_back, T - 1)
-    dL_da = slopes * (dL_do @ params.U)
+    dL_da = slopes * dL_dh
     yield 0, dL_da
     for n in range(1, last + 1):
-        dL_da = slopes[: T - n] * (dL_da[1:] @ params.W)
+        dL_da = slopes[: T - n] * dL_da[1:].dot(W)
         yield n, dL_da
 
 

@@ -8,14 +8,14 @@ from .arguments import all_finite, instance, labels, one_of, real_array
 from .parameters import Parameters
 
 
-def relu(a):
+def relu(a, out=None):
     """max(a, 0)."""
-    return np.maximum(a, 0)
+    return np.maximum(a, 0, out=out)
 
 
-def sigmoid(a):
+def sigmoid(a, out=None):
     """1 / (1 + exp(-a)), written with tanh so that no exp overflows."""
-    return (1 + np.tanh(a / 2)) / 2
+    return np.divide(1 + np.tanh(a / 2), 2, out=out)
 
 
 # f_h by name, each with its derivative written in terms of h = f_h(a), which forward has at hand.
@@ -94,14 +94,14 @@ def walk(params, x, h_init, f, held=None):
     held: what to do with every a_t, for a network that explodes: np.nan_to_num puts the largest float in the place
     of infinity, and 0 where two infinities of opposite sign meet.
     """
-    a = x @ params.V.T + params.b_h
-    states = np.empty((len(x) + 1, len(h_init)))
+    W, a = params.W, x @ params.V.T + params.b_h
+    states = np.empty((len(x) + 1, len(W)))
     states[0] = h_init
-    for t in range(len(x)):
-        a[t] += params.W @ states[t]
+    for a_t, h_before, h_t in zip(a, states, states[1:]):
+        a_t += W.dot(h_before)
         if held:
-            a[t] = held(a[t])
-        states[t + 1] = f(a[t])
+            a_t[:] = held(a_t)
+        f(a_t, out=h_t)
     return a, states
 
 

@@ -17,18 +17,17 @@ def numerical_gradient(params, x, y, h_init=None, f_h="tanh", step=1e-5):
     instance("params", params, Parameters)
     if not 0 < step < 1:
         raise ValueError(f"step: wanted a number between 0 and 1, got {step!r}")
-    trial = Parameters(**{name: theta.copy() for name, theta in params.items()})
-    gradient = {name: np.zeros_like(theta) for name, theta in params.items()}
+    trial, gradient = params.map(np.copy), params.map(np.zeros_like)
 
     def L():
         return losses(forward(trial, x, h_init, f_h), y).sum()
 
-    for name, theta in trial.items():
+    for (_, theta), (_, slopes) in zip(trial.items(), gradient.items()):
         for index in np.ndindex(theta.shape):
             here = theta[index]
             theta[index] = here + step
             above = L()
             theta[index] = here - step
-            gradient[name][index] = (above - L()) / (2 * step)
+            slopes[index] = (above - L()) / (2 * step)
             theta[index] = here
-    return Parameters(**gradient)
+    return gradient

@@ -1,21 +1,20 @@
 """Controls that change the numbers: the kernel redraws one figure, and the new picture takes the old one's place."""
 
-import html
 import threading
 
-import ipywidgets as widgets
+import ipywidgets
 import traitlets
 
-from .stepper import view
+from .stepper import StoredAsStill, markup
 
 
-class Number(widgets.HBox):
+class Number(ipywidgets.HBox):
     """A slider and a number box that hold the same value."""
 
     value = traitlets.Float()
 
     def __init__(self, label, start, low, high, step=0.05):
-        self.slider = widgets.FloatSlider(
+        self.slider = ipywidgets.FloatSlider(
             start,
             min=low,
             max=high,
@@ -25,7 +24,7 @@ class Number(widgets.HBox):
             layout={"width": "min(32rem, 70%)"},
             style={"description_width": "initial"},
         )
-        self.number = widgets.BoundedFloatText(
+        self.number = ipywidgets.BoundedFloatText(
             start,
             min=low,
             max=high,
@@ -48,7 +47,7 @@ class Number(widgets.HBox):
 
 def choice(label, names, start):
     """Buttons of which one is pressed; its value is that name."""
-    return widgets.ToggleButtons(
+    return ipywidgets.ToggleButtons(
         options=names,
         value=start,
         description=label,
@@ -57,20 +56,20 @@ def choice(label, names, start):
     )
 
 
-class Live(widgets.VBox):
+class Live(StoredAsStill, ipywidgets.VBox):
     """Controls above a picture that follows them.
 
     draw: a function from the controls' values, by name, to a Picture, always of one size.
     controls: what has a `value`, a Number or a `choice` for instance. The picture at the
     start is the one stored with the notebook.
-    Attributes: controls (a dict), shown (the widget that holds the picture).
+    Attributes: controls (a dict), shown (the widget that holds the picture), picture (the one shown), still.
     """
 
     def __init__(self, draw, **controls):
         self.draw, self.controls, self._one_at_a_time = draw, controls, threading.Lock()
-        self.still = self.picture = draw(**self.values)
-        self.shown = view(self.still)
-        self.shown.value = self.shown.value.replace("<img ", '<img decoding="sync" ')  # no blank frame in between
+        self.shown = ipywidgets.HTML(layout={"width": "100%"})
+        self._redraw()
+        self.still = self.picture
         for control in controls.values():
             control.observe(self._redraw, "value")
         super().__init__([*controls.values(), self.shown], layout={"width": "100%"})
@@ -81,26 +80,11 @@ class Live(widgets.VBox):
         """What the controls say now, by name."""
         return {name: control.value for name, control in self.controls.items()}
 
-    def _redraw(self, change):
+    def _redraw(self, change=None):
         """Show the picture of what the controls say now.
 
         JupyterLab may hand two changes to two threads of the kernel; the later one waits, and draws last.
         """
         with self._one_at_a_time:
-            old, self.picture = self.picture, self.draw(**self.values)
-            self._put_in_place_of(old)
-
-    def _put_in_place_of(self, old):
-        """The new picture, its alt text and its sentence, in the markup where the old ones stood."""
-        markup = self.shown.value
-        for before, after in (
-            (old.base64, self.picture.base64),
-            (f'alt="{html.escape(old.alt)}"', f'alt="{html.escape(self.picture.alt)}"'),
-            (f">{html.escape(old.sentence)}<", f">{html.escape(self.picture.sentence)}<"),
-        ):
-            markup = markup.replace(before, after)
-        self.shown.value = markup
-
-    def _repr_mimebundle_(self, **kwargs):
-        data, metadata = self.still._repr_mimebundle_()
-        return {**super()._repr_mimebundle_(**kwargs), **data}, metadata
+            self.picture = self.draw(**self.values)
+            self.shown.value = markup(self.picture, decoding="sync")

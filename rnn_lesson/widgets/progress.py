@@ -1,10 +1,10 @@
 """A progress bar that leaves no trace in a stored notebook but a sentence."""
 
-import ipywidgets as widgets
+import ipywidgets
 from IPython.display import display
 
 
-class Progress(widgets.HBox):
+class Progress(ipywidgets.HBox):
     """Shows itself, and goes through the items: for item in Progress(items, "networks trained").
 
     Unlike a bar of text it writes nothing to the notebook's streams: what is stored is the
@@ -13,8 +13,8 @@ class Progress(widgets.HBox):
 
     def __init__(self, items, unit):
         self.items, self.unit = list(items), unit
-        self.bar = widgets.IntProgress(0, 0, max(1, len(self.items)), layout={"width": "min(24rem, 60%)"})
-        self.count = widgets.Label()
+        self.bar = ipywidgets.IntProgress(0, 0, max(1, len(self.items)), layout={"width": "min(24rem, 60%)"})
+        self.count = ipywidgets.Label()
         self._tell(0)
         super().__init__([self.bar, self.count])
 

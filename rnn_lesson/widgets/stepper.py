@@ -6,27 +6,34 @@ step happens in the browser alone: at once, with a busy kernel, and with none.
 
 import html
 
-import ipywidgets as widgets
+import ipywidgets
 
-from ..pictures.drawing import Picture, Scene
+from ..pictures import Picture, Scene
 
 MILLISECONDS_A_STEP = 1200
 NARROWEST = 640  # pixels; a narrower window scrolls the picture sideways and keeps its text readable
 
 
-class Stepper(widgets.VBox):
+class StoredAsStill:
+    """For a widget with a Picture `still`: stored with the notebook, and shown wherever the widget is not alive."""
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = self.still._repr_mimebundle_()
+        return {**super()._repr_mimebundle_(**kwargs), **data}, metadata
+
+
+class Stepper(StoredAsStill, ipywidgets.VBox):
     """Play, slider and number box above a Stack of views, one for each step.
 
-    name: what counts the steps, from 0 on. still: the Picture stored with the
-    notebook, shown wherever the widget is not alive.
+    name: what counts the steps, from 0 on. still: the Picture stored with the notebook.
     Attributes: play, slider, number, stack.
     """
 
     def __init__(self, views, still, name="t", start=0, play=True):
         self.still = still
         last = len(views) - 1
-        self.stack = widgets.Stack(views, selected_index=start, layout={"width": "100%"})
-        self.slider = widgets.IntSlider(
+        self.stack = ipywidgets.Stack(views, selected_index=start, layout={"width": "100%"})
+        self.slider = ipywidgets.IntSlider(
             start,
             0,
             last,
@@ -35,35 +42,27 @@ class Stepper(widgets.VBox):
             layout={"width": "min(24rem, 60%)"},
             style={"description_width": "2rem"},
         )
-        self.number = widgets.BoundedIntText(
+        self.number = ipywidgets.BoundedIntText(
             start, 0, last, description=f"{name} =", layout={"width": "8rem"}, style={"description_width": "2.5rem"}
         )
-        self.play = widgets.Play(value=start, min=0, max=last, interval=MILLISECONDS_A_STEP, show_repeat=False)
+        self.play = ipywidgets.Play(value=start, min=0, max=last, interval=MILLISECONDS_A_STEP, show_repeat=False)
         for control in (self.slider, self.number, self.play):
-            widgets.jslink((control, "value"), (self.stack, "selected_index"))
+            ipywidgets.jslink((control, "value"), (self.stack, "selected_index"))
         controls = [self.play, self.slider, self.number] if play else [self.slider, self.number]
         super().__init__(
-            [widgets.HBox(controls, layout={"flex_flow": "row wrap"}), self.stack], layout={"width": "100%"}
+            [ipywidgets.HBox(controls, layout={"flex_flow": "row wrap"}), self.stack], layout={"width": "100%"}
         )
 
-    def _repr_mimebundle_(self, **kwargs):
-        data, metadata = self.still._repr_mimebundle_()
-        return {**super()._repr_mimebundle_(**kwargs), **data}, metadata
 
-
-class Still(widgets.VBox):
+class Still(StoredAsStill, ipywidgets.VBox):
     """One Picture, shown with its alt text and its sentence as a Stepper shows its steps."""
 
     def __init__(self, picture: Picture):
-        self.picture = picture
+        self.still = picture
         super().__init__([view(picture)], layout={"width": "100%"})
 
-    def _repr_mimebundle_(self, **kwargs):
-        data, metadata = self.picture._repr_mimebundle_()
-        return {**super()._repr_mimebundle_(**kwargs), **data}, metadata
 
-
-class Toggle(widgets.VBox):
+class Toggle(StoredAsStill, ipywidgets.VBox):
     """Buttons above a Stack of Pictures, one of which is shown; stored as the last.
 
     names: what stands on the buttons. Attributes: buttons, stack.
@@ -71,14 +70,12 @@ class Toggle(widgets.VBox):
 
     def __init__(self, names, pictures):
         self.still = pictures[-1]
-        self.stack = widgets.Stack([view(picture) for picture in pictures], selected_index=0, layout={"width": "100%"})
-        self.buttons = widgets.ToggleButtons(options=names, style={"button_width": "auto"})
-        widgets.jslink((self.buttons, "index"), (self.stack, "selected_index"))
+        self.stack = ipywidgets.Stack(
+            [view(picture) for picture in pictures], selected_index=0, layout={"width": "100%"}
+        )
+        self.buttons = ipywidgets.ToggleButtons(options=names, style={"button_width": "auto"})
+        ipywidgets.jslink((self.buttons, "index"), (self.stack, "selected_index"))
         super().__init__([self.buttons, self.stack], layout={"width": "100%"})
-
-    def _repr_mimebundle_(self, **kwargs):
-        data, metadata = self.still._repr_mimebundle_()
-        return {**super()._repr_mimebundle_(**kwargs), **data}, metadata
 
 
 def t_stepper(scene: Scene, start=0, name="t", still=-1):
@@ -107,13 +104,17 @@ def tk_stepper(scene: Scene, start, names=("t", "k")):
 
 def view(picture: Picture):
     """The picture with its alt text, its sentence below it; in a narrow window the picture scrolls sideways."""
+    return ipywidgets.HTML(markup(picture), layout={"width": "100%"})
+
+
+def markup(picture: Picture, decoding="auto"):
+    """The HTML of a view. decoding="sync" is for a picture that takes another's place: no blank frame in between."""
     alt, sentence = html.escape(picture.alt), html.escape(picture.sentence)
-    return widgets.HTML(
+    return (
         f'<figure style="margin:0;max-width:{picture.width}px;contain:inline-size">'
         '<div style="overflow-x:auto;border-radius:6px" tabindex="0" role="group" aria-label="picture">'
-        f'<img alt="{alt}" width="{picture.width}" height="{picture.height}" '
+        f'<img alt="{alt}" width="{picture.width}" height="{picture.height}" decoding="{decoding}" '
         f'style="display:block;width:100%;min-width:{NARROWEST}px;height:auto" '
         f'src="data:image/png;base64,{picture.base64}"></div>'
-        f'<figcaption style="padding:0.5em 0;line-height:1.5">{sentence}</figcaption></figure>',
-        layout={"width": "100%"},
+        f'<figcaption style="padding:0.5em 0;line-height:1.5">{sentence}</figcaption></figure>'
     )

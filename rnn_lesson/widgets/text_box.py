@@ -2,12 +2,12 @@
 
 import html
 
-import ipywidgets as widgets
+import ipywidgets
 
 from ..language.texts import sentences_in
 
 
-class TextBox(widgets.VBox):
+class TextBox(ipywidgets.VBox):
     """A line of text and the answer to it.
 
     answer: a function from a list of lower-case words to a text; a ValueError that it raises is
@@ -18,14 +18,14 @@ class TextBox(widgets.VBox):
 
     def __init__(self, answer, start, label):
         self.answer = answer
-        self.text = widgets.Text(
+        self.text = ipywidgets.Text(
             start,
             description=label,
             continuous_update=False,
             layout={"width": "min(44rem, 100%)"},
             style={"description_width": "initial"},
         )
-        self.reply = widgets.HTML(layout={"width": "100%"})
+        self.reply = ipywidgets.HTML(layout={"width": "100%"})
         self.text.observe(self._show, "value")
         self._show()
         super().__init__([self.text, self.reply], layout={"width": "100%"})

@@ -9,10 +9,12 @@
 # %% [markdown]
 # # Exercises 2. Unrolling the network
 #
-# **You need** [lesson 2](../02_unrolling_the_network.ipynb). **Time:** one class hour; the last task is for those who have time left. **Points:** 10.
+# **You need** [lesson 2](../02_unrolling_the_network.ipynb). **Time:** one class hour; the last task is for those who
+# have time left. **Points:** 10.
 #
-# **How it works.** Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it. A check tells you what it tried, and if something is wrong, where. You may run it as often as you like. The hints
-# are folded one behind the other: open the first, and try again before you open the next.
+# **How it works.** Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run
+# the check below it. A check tells you what it tried, and if something is wrong, where. You may run it as often as you
+# like. The hints are folded one behind the other: open the first, and try again before you open the next.
 #
 # ## Recap
 #
@@ -24,18 +26,21 @@
 # | $o_t = U h_t + b_y$ | $(n_y)$ | what goes into softmax |
 # | $\hat y_t = \operatorname{softmax}(o_t)$ | $(n_y)$ | the answer of timestep $t$ |
 #
-# Softmax: $\hat y_{t,i} = e^{o_{t,i}} / \sum_j e^{o_{t,j}}$. In code, row $t$ of an array belongs to timestep $t$, and vectors are 1-D arrays.
+# Softmax: $\hat y_{t,i} = e^{o_{t,i}} / \sum_j e^{o_{t,j}}$. In code, row $t$ of an array belongs to timestep $t$, and
+# vectors are 1-D arrays.
 
 # %%
 import numpy as np
 
-from rnn_lesson import Parameters, check, forward, tagging_task, train
+from rnn_lesson import Parameters, check, forward, small_tagger
 from rnn_lesson import pictures, widgets
 
 # %% [markdown]
 # ## 2.1 Shapes (2 points)
 #
-# Without looking them up: which shapes do the five parameters have? Derive them from the formulas, where every sum must fit.
+# Without looking them up: which shapes do the five parameters have? Derive them from the formulas, where every sum must
+# fit.
+
 
 # %%
 def shapes(n_x, n_h, n_y):
@@ -55,7 +60,9 @@ for n_x, n_h, n_y in ((50, 3, 6), (2, 5, 3), (1, 1, 1)):
     answer = shapes(n_x, n_h, n_y)
     assert set(answer) == set(true), f"the keys are {sorted(answer)}, wanted {sorted(true)}"
     for name in true:
-        assert answer[name] == true[name], f"{name} for n_x = {n_x}, n_h = {n_h}, n_y = {n_y}: {answer[name]} does not fit"
+        assert answer[name] == true[name], (
+            f"{name} for n_x = {n_x}, n_h = {n_h}, n_y = {n_y}: {answer[name]} does not fit"
+        )
 print("All five shapes are right.")
 
 # %% [markdown]
@@ -73,6 +80,7 @@ print("All five shapes are right.")
 # ## 2.2 One step (2 points)
 #
 # The copy of the network at timestep $t$ receives $x_t$ and $h_{t-1}$. What it hands on is $h_t$.
+
 
 # %%
 def step(params, x_t, h_before):
@@ -106,6 +114,7 @@ check.step(step)
 #
 # Now the row of copies. Begin with $h_{-1}$, here `h_init`, and hand the state on from step to step.
 
+
 # %%
 def unrolled(params, x, h_init):
     """All states and all answers of the network.
@@ -132,24 +141,29 @@ check.unrolled(unrolled)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# A loop `for x_t in x:` goes through the rows of `x`. You need one variable that holds $h_{t-1}$, and two lists for what you return.
+# A loop `for x_t in x:` goes through the rows of `x`. You need one variable that holds $h_{t-1}$, and two lists for
+# what you return.
 #
 # <details><summary>Hint 2</summary>
 #
-# Your `step` makes $h_t$. From $h_t$ come $o_t$ and $\hat y_t$. The last line of the loop makes $h_t$ the new $h_{t-1}$.
+# Your `step` makes $h_t$. From $h_t$ come $o_t$ and $\hat y_t$. The last line of the loop makes $h_t$ the new
+# $h_{t-1}$.
 #
 # <details><summary>Hint 3</summary>
 #
-# Softmax of a vector: `np.exp(o_t) / np.exp(o_t).sum()`. At the end, `np.array(…)` of a list of $T$ vectors is an array with $T$ rows.
+# Softmax of a vector: `np.exp(o_t) / np.exp(o_t).sum()`. At the end, `np.array(…)` of a list of $T$ vectors is an array
+# with $T$ rows.
 #
 # </details></details></details>
 
 # %% [markdown]
 # ## 2.4 Find the mistake (2 points)
 #
-# A classmate wants to save memory and keeps a single array for the state, which is filled anew at every step. The formula is right. Still, something is wrong with the result.
+# A classmate wants to save memory and keeps a single array for the state, which is filled anew at every step. The
+# formula is right. Still, something is wrong with the result.
 #
 # **Predict** what the cell below prints, before you run it.
+
 
 # %%
 def saves_memory(params, x, h_init):
@@ -163,9 +177,10 @@ def saves_memory(params, x, h_init):
     return np.array(h), np.array(y_hat)
 
 
+# %%
 rng = np.random.default_rng(0)
 small = Parameters.random(n_x=2, n_h=3, n_y=2, rng=rng)
-x_small = rng.normal(size=(4, 2))                          # (T, n_x)
+x_small = rng.normal(size=(4, 2))  # (T, n_x)
 h, y_hat = saves_memory(small, x_small, np.zeros(3))
 right = forward(small, x_small)
 print("the classmate's h, one row for each timestep:")
@@ -174,6 +189,7 @@ print("y_hat is right:", bool(np.allclose(y_hat, right.y_hat)), "  h is right:",
 
 # %% [markdown]
 # Write a version that is right, under the name `mended`. Try to change no more than one line.
+
 
 # %%
 def mended(params, x, h_init):
@@ -201,7 +217,8 @@ check.unrolled(mended)
 #
 # <details><summary>Hint 2</summary>
 #
-# `h_t[:] = …` does not make a new array; it writes new numbers into the old one. And `h.append(h_t)` puts no numbers into the list, but the array itself.
+# `h_t[:] = …` does not make a new array; it writes new numbers into the old one. And `h.append(h_t)` puts no numbers
+# into the list, but the array itself.
 #
 # <details><summary>Hint 3</summary>
 #
@@ -215,17 +232,14 @@ check.unrolled(mended)
 # The tagger of lesson 2, on its sentence "we still water the still water". Step through it and follow the arrows.
 
 # %%
-words = "we still water the still water".split()
-tags = "PRON ADV VERB DET ADJ NOUN".split()
-task = tagging_task([list(zip(words, tags))])
-x, y = task.examples[0]                                    # x (T, n_x), y (T,)
-trained = train(task, n_h=3, epochs=30, rate=0.05, seed=13).params
-params = Parameters(**{name: theta.round(1) for name, theta in trained.items()})
+task, params, x, y, words, tags = small_tagger(decimals=1)  # x (T, n_x), y (T,) the true tags as numbers
 
 widgets.t_stepper(pictures.unrolling_scene(params, forward(params, x), words, task.inputs, task.labels))
 
 # %% [markdown]
-# Somebody replaces one word of a sentence, the one at timestep $k$. Which of the states can change, and which of the answers? Write it for a sentence of any length $T$.
+# Somebody replaces one word of a sentence, the one at timestep $k$. Which of the states can change, and which of the
+# answers? Write it for a sentence of any length $T$.
+
 
 # %%
 def can_change(k, T):
@@ -242,7 +256,9 @@ for length, k in ((6, 2), (6, 5), (4, 0), (1, 0)):
     other = one.copy()
     other[k] += 1
     differs = (forward(small, one).y_hat != forward(small, other).y_hat).any(axis=1)
-    assert list(can_change(k, length)) == list(np.flatnonzero(differs)), f"not so for k = {k} in a sentence of T = {length} words"
+    assert list(can_change(k, length)) == list(np.flatnonzero(differs)), (
+        f"not so for k = {k} in a sentence of T = {length} words"
+    )
 print("The network agrees with you.")
 
 # %% [markdown]
@@ -252,29 +268,34 @@ print("The network agrees with you.")
 #
 # </details>
 #
-# **One more look, for which there is no check:** at $t = 1$ and $t = 4$ the word is "still" both times. Which columns and which matrices of the picture are the same at both steps, and what is the first thing that differs?
+# **One more look, for which there is no check:** at $t = 1$ and $t = 4$ the word is "still" both times. Which columns
+# and which matrices of the picture are the same at both steps, and what is the first thing that differs?
 #
 # <details><summary>Answer</summary>
 #
-# $x_t$, the framed column of $V$, all parameters and both biases are the same. The first thing that differs is $h_{t-1}$, what came along the arrow $W$; from there on everything differs: $a_t$, $h_t$, $o_t$ and $\hat y_t$.
+# $x_t$, the framed column of $V$, all parameters and both biases are the same. The first thing that differs is
+# $h_{t-1}$, what came along the arrow $W$; from there on everything differs: $a_t$, $h_t$, $o_t$ and $\hat y_t$.
 #
 # </details>
 
 # %% [markdown]
 # ## 2.6 Stretch: remember the first word
 #
-# Build a network by hand, without any training. It reads two different words, $x_t = (1, 0)$ or $x_t = (0, 1)$, in any order. At *every* timestep its answer shall be the word that came *first*: $\hat y_t$ is larger at the place of that word, no matter what came since.
+# Build a network by hand, without any training. It reads two different words, $x_t = (1, 0)$ or $x_t = (0, 1)$, in any
+# order. At *every* timestep its answer shall be the word that came *first*: $\hat y_t$ is larger at the place of that
+# word, no matter what came since.
 #
 # One hidden unit is enough. Which numbers must the five parameters have? ($h_{-1}$ is zero.)
+
 
 # %%
 def first_word_forever():
     """Parameters with n_x = n_y = 2 of a network whose most probable answer is, at every timestep, the first word."""
     # BEGIN SOLUTION
     return Parameters(
-        U=np.array([[1.0], [-1.0]]),           # a positive state says word 0, a negative one word 1
-        V=np.array([[1.0, -1.0]]),             # the first word gives the state its sign, since h_{-1} is zero …
-        W=np.array([[5.0]]),                   # … and later words are too weak to turn it round
+        U=np.array([[1.0], [-1.0]]),  # a positive state says word 0, a negative one word 1
+        V=np.array([[1.0, -1.0]]),  # the first word gives the state its sign, since h_{-1} is zero …
+        W=np.array([[5.0]]),  # … and later words are too weak to turn it round
         b_h=np.zeros(1),
         b_y=np.zeros(2),
     )
@@ -284,7 +305,7 @@ def first_word_forever():
 
 # %% points=0
 answer = first_word_forever()
-for number in range(2**8):                                 # all sentences of eight words
+for number in range(2**8):  # all sentences of eight words
     sentence = [(number >> t) & 1 for t in range(8)]
     said = forward(answer, np.eye(2)[sentence]).y_hat.argmax(axis=1)
     assert (said == sentence[0]).all(), f"the words {sentence} give the answers {said.tolist()}"
@@ -293,12 +314,16 @@ print("All 256 sentences of eight words: the first word is never forgotten.")
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Let the sign of the one number $h_t$ say which word came first. At $t = 0$ the state before is zero, so $V$ alone decides.
+# Let the sign of the one number $h_t$ say which word came first. At $t = 0$ the state before is zero, so $V$ alone
+# decides.
 #
 # <details><summary>Hint 2</summary>
 #
-# From then on $W h_{t-1}$ must be stronger than $V x_t$, whatever $x_t$ is. How large is $|h_0|$ when $V$ has the numbers $1$ and $-1$?
+# From then on $W h_{t-1}$ must be stronger than $V x_t$, whatever $x_t$ is. How large is $|h_0|$ when $V$ has the
+# numbers $1$ and $-1$?
 #
 # </details></details>
 #
-# **Where this leads.** Such a network was built by hand. How a network *learns* to carry something along is the subject of all lessons from here to the eighth. Back to [lesson 2](../02_unrolling_the_network.ipynb), or on to [lesson 3](../03_loss_through_time.ipynb).
+# **Where this leads.** Such a network was built by hand. How a network *learns* to carry something along is the subject
+# of all lessons from here to the eighth. Back to [lesson 2](../02_unrolling_the_network.ipynb), or on to [lesson
+# 3](../03_loss_through_time.ipynb).

@@ -9,13 +9,16 @@
 # %% [markdown]
 # # Exercises 3. The loss, and a referee
 #
-# **You need** [lesson 3](../03_loss_through_time.ipynb). **Time:** one class hour; the last task is for those who have time left. **Points:** 10.
+# **You need** [lesson 3](../03_loss_through_time.ipynb). **Time:** one class hour; the last task is for those who have
+# time left. **Points:** 10.
 #
-# Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it, as often as you like. The hints are folded one behind the other.
+# Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it,
+# as often as you like. The hints are folded one behind the other.
 #
 # ## Recap
 #
-# The true answer of timestep $t$ is a number, $y_t$. The network gives it the probability $\hat y_t[y_t]$. The loss of the timestep is the *cross-entropy*, and the loss of the sequence is the sum:
+# The true answer of timestep $t$ is a number, $y_t$. The network gives it the probability $\hat y_t[y_t]$. The loss of
+# the timestep is the *cross-entropy*, and the loss of the sequence is the sum:
 #
 # $$L_t = -\log \hat y_t[y_t], \qquad L = \sum_t L_t$$
 #
@@ -28,13 +31,15 @@
 # %%
 import numpy as np
 
-from rnn_lesson import Parameters, backward, check, forward, losses, naive_backward, numerical_gradient, tagging_task, train
+from rnn_lesson import Parameters, backward, check, forward, losses, naive_backward, numerical_gradient, small_tagger
 from rnn_lesson import pictures, widgets
 
 # %% [markdown]
 # ## 3.1 Knowing nothing (1 point)
 #
-# A network knows nothing, and gives each of its $n_y$ answers the same probability. What is the loss $L_t$ of a timestep?
+# A network knows nothing, and gives each of its $n_y$ answers the same probability. What is the loss $L_t$ of a
+# timestep?
+
 
 # %%
 def loss_of_knowing_nothing(n_y):
@@ -47,7 +52,9 @@ def loss_of_knowing_nothing(n_y):
 
 # %% points=1
 for n_y in (2, 6, 1000):
-    nothing = Parameters(U=np.zeros((n_y, 1)), V=np.zeros((1, 1)), W=np.zeros((1, 1)), b_h=np.zeros(1), b_y=np.zeros(n_y))
+    nothing = Parameters(
+        U=np.zeros((n_y, 1)), V=np.zeros((1, 1)), W=np.zeros((1, 1)), b_h=np.zeros(1), b_y=np.zeros(n_y)
+    )
     true = losses(forward(nothing, np.ones((1, 1))), [0])[0]
     assert np.isclose(loss_of_knowing_nothing(n_y), true), f"n_y = {n_y}: the network's loss is {true:.3f}"
 print("Right. A loss above this is worse than knowing nothing.")
@@ -61,6 +68,7 @@ print("Right. A loss above this is worse than knowing nothing.")
 
 # %% [markdown]
 # ## 3.2 The cross-entropy (2 points)
+
 
 # %%
 def cross_entropy(y_hat, y):
@@ -84,33 +92,32 @@ check.cross_entropy(cross_entropy)
 #
 # <details><summary>Hint 2</summary>
 #
-# Without a loop: `y_hat[rows, columns]` with two lists of the same length picks one number for each pair. The rows are $0, 1, \dots, T-1$, which is `np.arange(T)`.
+# Without a loop: `y_hat[rows, columns]` with two lists of the same length picks one number for each pair. The rows are
+# $0, 1, \dots, T-1$, which is `np.arange(T)`.
 #
 # </details></details>
 
 # %% [markdown]
 # ## 3.3 Find the mistake (2 points)
 #
-# A classmate has written the loss of a sequence in one line, and is surprised how large it is. For a single timestep the line is right.
+# A classmate has written the loss of a sequence in one line, and is surprised how large it is. For a single timestep
+# the line is right.
 #
 # **Predict:** which shape has `y_hat[:, y]` for $T = 6$?
 
 # %%
-words = "we still water the still water".split()
-tags = "PRON ADV VERB DET ADJ NOUN".split()
-task = tagging_task([list(zip(words, tags))])
-x, y = task.examples[0]                                    # x (T, n_x), y (T,)
-params = train(task, n_h=3, epochs=30, rate=0.05, seed=13).params
+task, params, x, y, words, tags = small_tagger()  # x (T, n_x), y (T,) the true tags as numbers
 
 
 def too_large(params, x, y):
-    y_hat = forward(params, x).y_hat                       # (T, n_y)
+    y_hat = forward(params, x).y_hat  # (T, n_y)
     return -np.log(y_hat[:, y]).sum()
 
 
 print(f"classmate: {too_large(params, x, y):.1f}")
 print(f"package:   {losses(forward(params, x), y).sum():.1f}")
-print(f"for the first timestep alone: {too_large(params, x[:1], y[:1]):.2f} and {losses(forward(params, x[:1]), y[:1]).sum():.2f}")
+first = losses(forward(params, x[:1]), y[:1]).sum()
+print(f"for the first timestep alone: {too_large(params, x[:1], y[:1]):.2f} and {first:.2f}")
 
 
 # %%
@@ -138,7 +145,8 @@ print("Right, for sequences of 1 to 5 timesteps.")
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# `y_hat[:, y]` has the shape $(T, T)$: for each row it takes *all* the columns that are named in `y`. How many numbers does $L$ need?
+# `y_hat[:, y]` has the shape $(T, T)$: for each row it takes *all* the columns that are named in `y`. How many numbers
+# does $L$ need?
 #
 # <details><summary>Hint 2</summary>
 #
@@ -149,7 +157,9 @@ print("Right, for sequences of 1 to 5 timesteps.")
 # %% [markdown]
 # ## 3.4 The referee (3 points)
 #
-# The referee for any function of any array. It is to know nothing about networks: it gets a function and an array, changes one number after the other, and looks.
+# The referee for any function of any array. It is to know nothing about networks: it gets a function and an array,
+# changes one number after the other, and looks.
+
 
 # %%
 def referee(loss, theta):
@@ -178,7 +188,8 @@ check.numerical_gradient(referee)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# `for index in np.ndindex(theta.shape):` goes through all places of an array, whatever its shape; `theta[index]` is the number there.
+# `for index in np.ndindex(theta.shape):` goes through all places of an array, whatever its shape; `theta[index]` is the
+# number there.
 #
 # <details><summary>Hint 2</summary>
 #
@@ -193,7 +204,8 @@ check.numerical_gradient(referee)
 # %% [markdown]
 # ## 3.5 Use it (2 points)
 #
-# Four people hand in a gradient of the tagger's loss. One comes from the package's `backward`; what the others did is not told. Write the judge.
+# Four people hand in a gradient of the tagger's loss. One comes from the package's `backward`; what the others did is
+# not told. Write the judge.
 
 # %%
 gradient = backward(params, forward(params, x), y)
@@ -245,40 +257,52 @@ print("Only Cem's passes, and a mistake in a single number is noticed in each of
 #
 # <details><summary>Answer</summary>
 #
-# Ada divided by $T$: hers is the gradient of the *mean* loss. Dia's has the wrong sign, as if she had computed the slope for going down. Ben's is right for $U$ and $b_y$ and wrong for $W$, $V$ and $b_h$: you will meet it in lesson 5, where it looks like the obvious formula.
+# Ada divided by $T$: hers is the gradient of the *mean* loss. Dia's has the wrong sign, as if she had computed the
+# slope for going down. Ben's is right for $U$ and $b_y$ and wrong for $W$, $V$ and $b_h$: you will meet it in lesson 5,
+# where it looks like the obvious formula.
 #
 # </details>
 
 # %% [markdown]
 # ## Read the picture
 #
-# Lesson 3's stepper once more: forward, then backward. There is no check for these three questions, only folded answers.
+# Lesson 3's stepper once more: forward, then backward. There is no check for these three questions, only folded
+# answers.
 #
 # 1. At which step does $L$ exist for the first time?
 # 2. $\partial L/\partial h_2$ is made from two parts. When is each of them known?
-# 3. After which step is $\partial L/\partial U$ complete? Could it be complete earlier, if the backward pass were done in another order?
+# 3. After which step is $\partial L/\partial U$ complete? Could it be complete earlier, if the backward pass were done
+#    in another order?
 
 # %%
-widgets.t_stepper(pictures.two_passes_scene(params, forward(params, x), y, words, tags, task.inputs, task.labels), name="step")
+widgets.t_stepper(
+    pictures.two_passes_scene(params, forward(params, x), y, words, tags, task.inputs, task.labels), name="step"
+)
 
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
 # 1. At step 6, when all six $L_t$ are there.
-# 2. The part from its own loss, $L_2$, could be computed as soon as the forward pass has made $\hat y_2$. The part that comes along the arc needs $\partial L/\partial h_3$, which is complete only one step of the backward pass earlier. So the second one decides.
-# 3. After the last one, because every timestep adds its share. But the shares for $U$ need nothing that comes along the arcs, so they could be computed in any order, even from left to right. Lesson 4 makes use of that.
+# 2. The part from its own loss, $L_2$, could be computed as soon as the forward pass has made $\hat y_2$. The part that
+#    comes along the arc needs $\partial L/\partial h_3$, which is complete only one step of the backward pass earlier.
+#    So the second one decides.
+# 3. After the last one, because every timestep adds its share. But the shares for $U$ need nothing that comes along the
+#    arcs, so they could be computed in any order, even from left to right. Lesson 4 makes use of that.
 #
 # </details>
 
 # %% [markdown]
 # ## 3.6 Stretch: a referee without cancellation
 #
-# Central differences lose digits, because two nearly equal numbers are subtracted. There is a trick without a subtraction. Add the step in the *imaginary* direction. By Taylor's formula
+# Central differences lose digits, because two nearly equal numbers are subtracted. There is a trick without a
+# subtraction. Add the step in the *imaginary* direction. By Taylor's formula
 #
 # $$L(\theta + i\varepsilon) = L(\theta) + i\varepsilon\, L'(\theta) - \tfrac12 \varepsilon^2 L''(\theta) - \dots
 # \qquad\Rightarrow\qquad L'(\theta) \approx \frac{\operatorname{Im} L(\theta + i\varepsilon)}{\varepsilon}$$
 #
-# and $\varepsilon$ can be as small as $10^{-20}$. The loss must be computed with functions that know complex numbers; `np.tanh`, `np.exp` and `np.log` do.
+# and $\varepsilon$ can be as small as $10^{-20}$. The loss must be computed with functions that know complex numbers;
+# `np.tanh`, `np.exp` and `np.log` do.
+
 
 # %%
 def loss_of_W(W):
@@ -322,4 +346,5 @@ print("Within 1e-13 of backward. Of central differences one can ask no more than
 #
 # </details>
 #
-# **Where this leads.** You have a referee that you wrote yourself, and from now on it can judge every formula that we derive: on to [lesson 4](../04_gradient_of_U.ipynb).
+# **Where this leads.** You have a referee that you wrote yourself, and from now on it can judge every formula that we
+# derive: on to [lesson 4](../04_gradient_of_U.ipynb).

@@ -9,9 +9,11 @@
 # %% [markdown]
 # # Exercises 4. The gradient of U
 #
-# **You need** [lesson 4](../04_gradient_of_U.ipynb). **Time:** one class hour; the last task is for those who have time left. **Points:** 10.
+# **You need** [lesson 4](../04_gradient_of_U.ipynb). **Time:** one class hour; the last task is for those who have time
+# left. **Points:** 10.
 #
-# Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it, as often as you like. The hints are folded one behind the other.
+# Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it,
+# as often as you like. The hints are folded one behind the other.
 #
 # ## Recap
 #
@@ -23,19 +25,16 @@
 # | $\partial L/\partial U$ | $(n_y, n_h)$ | $\sum_t (\hat y_t - \text{onehot}(y_t))\, h_t^\top$ |
 # | $\partial L/\partial b_y$ | $(n_y)$ | $\sum_t (\hat y_t - \text{onehot}(y_t))$ |
 #
-# In this series a **run** is what `forward(params, x)` returns. You need of it `run.h` $(T, n_h)$ and `run.y_hat` $(T, n_y)$.
+# In this series a **run** is what `forward(params, x)` returns. You need of it `run.h` $(T, n_h)$ and `run.y_hat`
+# $(T, n_y)$.
 
 # %%
 import numpy as np
 
-from rnn_lesson import Parameters, backward, check, forward, losses, tagging_task, train
+from rnn_lesson import Parameters, backward, check, forward, losses, small_tagger
 from rnn_lesson import pictures, widgets
 
-words = "we still water the still water".split()
-tags = "PRON ADV VERB DET ADJ NOUN".split()
-task = tagging_task([list(zip(words, tags))])
-x, y = task.examples[0]                                    # x (T, n_x), y (T,)
-params = train(task, n_h=3, epochs=30, rate=0.05, seed=13).params
+task, params, x, y, words, tags = small_tagger()  # x (T, n_x), y (T,) the true tags as numbers
 run = forward(params, x)
 
 
@@ -47,11 +46,13 @@ def softmax(o):
 # %% [markdown]
 # ## 4.1 The Jacobian of softmax (2 points)
 #
-# The long way from $L_t$ to $o_t$ goes through the matrix $\partial \hat y/\partial o$. Its number in row $i$, column $j$ is
+# The long way from $L_t$ to $o_t$ goes through the matrix $\partial \hat y/\partial o$. Its number in row $i$, column
+# $j$ is
 #
 # $$\frac{\partial \hat y_i}{\partial o_j} = \hat y_i\,([\,i = j\,] - \hat y_j)$$
 #
 # where $[\,i = j\,]$ is 1 on the diagonal and 0 elsewhere.
+
 
 # %%
 def softmax_jacobian(o):
@@ -73,14 +74,17 @@ for seed in range(4):
     true = np.column_stack([(softmax(o + nudge) - softmax(o - nudge)) / 2e-5 for nudge in nudges])
     yours = softmax_jacobian(o)
     assert np.shape(yours) == true.shape, f"wanted the shape {true.shape}, got {np.shape(yours)}"
-    assert not np.allclose(yours, np.diag(np.diag(true)), atol=1e-8), "only the diagonal: every answer depends on every o"
+    assert not np.allclose(yours, np.diag(np.diag(true)), atol=1e-8), (
+        "only the diagonal: every answer depends on every o"
+    )
     assert np.allclose(yours, true, atol=1e-8), f"differs from the referee for n_y = {len(o)}"
 print("Right, for n_y = 2 to 5.")
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# The formula has two parts: $\hat y_i\,[\,i = j\,]$, which stands on the diagonal only, and $-\hat y_i \hat y_j$, which stands everywhere.
+# The formula has two parts: $\hat y_i\,[\,i = j\,]$, which stands on the diagonal only, and $-\hat y_i \hat y_j$, which
+# stands everywhere.
 #
 # <details><summary>Hint 2</summary>
 #
@@ -91,7 +95,9 @@ print("Right, for n_y = 2 to 5.")
 # %% [markdown]
 # ## 4.2 It collapses (1 point)
 #
-# Of all numbers in $\hat y_t$ the loss looks at one only: $\partial L_t/\partial \hat y_{t,c} = -1/\hat y_{t,c}$ for $c = y_t$, and 0 elsewhere. Multiplied with the matrix of 4.1, nearly everything cancels. Write down what remains.
+# Of all numbers in $\hat y_t$ the loss looks at one only: $\partial L_t/\partial \hat y_{t,c} = -1/\hat y_{t,c}$ for
+# $c = y_t$, and 0 elsewhere. Multiplied with the matrix of 4.1, nearly everything cancels. Write down what remains.
+
 
 # %%
 def output_gradient(y_hat_t, y_t):
@@ -109,8 +115,8 @@ def output_gradient(y_hat_t, y_t):
 for seed in range(4):
     o = np.random.default_rng(seed).normal(size=seed + 2)
     for c in range(len(o)):
-        to_y_hat = np.where(np.arange(len(o)) == c, -1 / softmax(o), 0)              # dL_t/dy_hat_t
-        to_o = np.diag(softmax(o)) - np.outer(softmax(o), softmax(o))                # dy_hat_t/do_t
+        to_y_hat = np.where(np.arange(len(o)) == c, -1 / softmax(o), 0)  # dL_t/dy_hat_t
+        to_o = np.diag(softmax(o)) - np.outer(softmax(o), softmax(o))  # dy_hat_t/do_t
         given = softmax(o)
         yours = output_gradient(given, c)
         assert np.allclose(given, softmax(o)), "y_hat_t was changed in place: work on a copy"
@@ -125,12 +131,14 @@ print("The short way equals the long way.")
 #
 # <details><summary>Hint 2</summary>
 #
-# `np.eye(n)[c]` is such a vector. Or take a copy of `y_hat_t` and subtract 1 in one place. (A copy: the caller needs its `y_hat_t` again.)
+# `np.eye(n)[c]` is such a vector. Or take a copy of `y_hat_t` and subtract 1 in one place. (A copy: the caller needs
+# its `y_hat_t` again.)
 #
 # </details></details>
 
 # %% [markdown]
 # ## 4.3 The gradient of the output's bias (2 points)
+
 
 # %%
 def gradient_of_b_y(params, run, y):
@@ -150,7 +158,8 @@ check.gradient_of_b_y(gradient_of_b_y)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# $b_y$ is added to $o_t$ as it is. So $\partial L_t/\partial b_y = \partial L_t/\partial o_t$, which is what you wrote in 4.2.
+# $b_y$ is added to $o_t$ as it is. So $\partial L_t/\partial b_y = \partial L_t/\partial o_t$, which is what you wrote
+# in 4.2.
 #
 # <details><summary>Hint 2</summary>
 #
@@ -161,6 +170,7 @@ check.gradient_of_b_y(gradient_of_b_y)
 # %% [markdown]
 # ## 4.4 The gradient of U (4 points)
 
+
 # %%
 def gradient_of_U(params, run, y):
     """dL/dU, summed over all timesteps.
@@ -168,7 +178,7 @@ def gradient_of_U(params, run, y):
     run.h (T, n_h); run.y_hat (T, n_y); y (T,). Returns (n_y, n_h), the shape of params.U.
     """
     # BEGIN SOLUTION
-    errors = run.y_hat - np.eye(len(params.U))[y]          # (T, n_y)
+    errors = run.y_hat - np.eye(len(params.U))[y]  # (T, n_y)
     return errors.T @ run.h
     # END SOLUTION
     raise NotImplementedError("Exercise 4.4: the gradient of U")
@@ -180,11 +190,13 @@ check.gradient_of_U(gradient_of_U)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# For one timestep it is a column times a row: row $i$, column $j$ is number $i$ of $\hat y_t - \text{onehot}(y_t)$ times number $j$ of $h_t$.
+# For one timestep it is a column times a row: row $i$, column $j$ is number $i$ of $\hat y_t - \text{onehot}(y_t)$
+# times number $j$ of $h_t$.
 #
 # <details><summary>Hint 2</summary>
 #
-# `np.outer(p, q)` is that product, with `p` down the rows. Which of the two vectors must be `p`, so that the result has the shape $(n_y, n_h)$?
+# `np.outer(p, q)` is that product, with `p` down the rows. Which of the two vectors must be `p`, so that the result has
+# the shape $(n_y, n_h)$?
 #
 # <details><summary>Hint 3</summary>
 #
@@ -195,7 +207,9 @@ check.gradient_of_U(gradient_of_U)
 # %% [markdown]
 # ## 4.5 Three classmates (1 point)
 #
-# Three classmates computed $\partial L/\partial U$ of a network with $n_h = n_y = 3$ for $T = 5$ timesteps. All three are wrong, each in another way. Here are their results beside the right one, rounded to two decimals. What did each of them do?
+# Three classmates computed $\partial L/\partial U$ of a network with $n_h = n_y = 3$ for $T = 5$ timesteps. All three
+# are wrong, each in another way. Here are their results beside the right one, rounded to two decimals. What did each of
+# them do?
 
 # %%
 rng = np.random.default_rng(9)
@@ -235,13 +249,16 @@ would_be = {
 answers = diagnoses()
 for name, theirs in (("Eli", Eli), ("Fay", Fay), ("Gus", Gus)):
     assert answers[name] in would_be, f"{name}: choose from {list(would_be)}"
-    assert np.allclose(would_be[answers[name]], theirs, atol=0.0051), f"{name} did something else than {answers[name]!r}"
+    assert np.allclose(would_be[answers[name]], theirs, atol=0.0051), (
+        f"{name} did something else than {answers[name]!r}"
+    )
 print("All three diagnoses are right.")
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Compare one number: the first in the last row. Do its size and its sign differ from the right one, and is there another place where the right matrix has just this number?
+# Compare one number: the first in the last row. Do its size and its sign differ from the right one, and is there
+# another place where the right matrix has just this number?
 #
 # </details>
 #
@@ -249,7 +266,8 @@ print("All three diagnoses are right.")
 #
 # <details><summary>Answer</summary>
 #
-# Fay's. The transposed matrix would have had the shape $(4, 3)$, and that is not the shape of $U$. It is a good reason to test with sizes that are all different.
+# Fay's. The transposed matrix would have had the shape $(4, 3)$, and that is not the shape of $U$. It is a good reason
+# to test with sizes that are all different.
 #
 # </details>
 
@@ -267,15 +285,20 @@ widgets.t_stepper(pictures.sum_over_time_scene(params, run, y, words, tags, task
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# 1. Yes. The one negative number stands in the place of the true answer, $\hat y - 1 < 0$; in all other places stands a probability, which is positive. (One that is very small is shown as 0.)
-# 2. The earlier timesteps had pulled this number of $U$ one way, and the new one pulls it the other way, more strongly than all of them together. The timesteps share one $U$, and have to find a compromise.
+# 1. Yes. The one negative number stands in the place of the true answer, $\hat y - 1 < 0$; in all other places stands a
+#    probability, which is positive. (One that is very small is shown as 0.)
+# 2. The earlier timesteps had pulled this number of $U$ one way, and the new one pulls it the other way, more strongly
+#    than all of them together. The timesteps share one $U$, and have to find a compromise.
 #
 # </details>
 
 # %% [markdown]
 # ## 4.6 Stretch: train the output alone
 #
-# With $\partial L/\partial U$ and $\partial L/\partial b_y$ you can already train a part of the network: go a small step against the gradient, again and again, and leave $V$, $W$ and $b_h$ as they are. Then the states $h_t$ never change, and how far can one come?
+# With $\partial L/\partial U$ and $\partial L/\partial b_y$ you can already train a part of the network: go a small
+# step against the gradient, again and again, and leave $V$, $W$ and $b_h$ as they are. Then the states $h_t$ never
+# change, and how far can one come?
+
 
 # %%
 def train_the_output(params, x, y, rate, steps):
@@ -303,7 +326,9 @@ before = {name: theta.copy() for name, theta in fresh.items()}
 trained, history = train_the_output(fresh, x, y, rate=0.3, steps=500)
 assert len(history) == 500, "one loss for each step"
 assert all(np.array_equal(before[name], theta) for name, theta in fresh.items()), "the given params were changed"
-assert all(np.array_equal(before[name], getattr(trained, name)) for name in ("V", "W", "b_h")), "V, W and b_h shall stay"
+assert all(np.array_equal(before[name], getattr(trained, name)) for name in ("V", "W", "b_h")), (
+    "V, W and b_h shall stay"
+)
 assert np.isclose(history[0], losses(forward(fresh, x), y).sum()), "the first loss is that before the first step"
 assert (np.diff(history) < 0).all(), "with this rate the loss falls in every step"
 print("tags:", [task.labels[i] for i in forward(trained, x).y_hat.argmax(axis=1)])
@@ -312,7 +337,8 @@ print("all six are right:", [task.labels[i] for i in forward(trained, x).y_hat.a
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# In each round: Parameters of the present $U$ and $b_y$ and the three others, then forward, the loss, and your two gradients. `U = U - …` makes a new array; `U -= …` would change what you were given.
+# In each round: Parameters of the present $U$ and $b_y$ and the three others, then forward, the loss, and your two
+# gradients. `U = U - …` makes a new array; `U -= …` would change what you were given.
 #
 # </details>
 #
@@ -320,8 +346,11 @@ print("all six are right:", [task.labels[i] for i in forward(trained, x).y_hat.a
 #
 # <details><summary>Answer</summary>
 #
-# The random $V$ and $W$ make six different states of the six timesteps, even for the two words "still". That is enough here, since there is only one sentence. What such a network cannot do is to *learn* to carry something along. Lesson 8 shows a sentence for which this is needed.
+# The random $V$ and $W$ make six different states of the six timesteps, even for the two words "still". That is enough
+# here, since there is only one sentence. What such a network cannot do is to *learn* to carry something along. Lesson 8
+# shows a sentence for which this is needed.
 #
 # </details>
 #
-# **Where this leads.** For $U$ a simple sum was enough. On to [lesson 5](../05_gradient_of_W_first_try.ipynb), where the same thought fails.
+# **Where this leads.** For $U$ a simple sum was enough. On to [lesson 5](../05_gradient_of_W_first_try.ipynb), where
+# the same thought fails.

@@ -9,9 +9,11 @@
 # %% [markdown]
 # # Exercises 5. The gradient of W, first try
 #
-# **You need** [lesson 5](../05_gradient_of_W_first_try.ipynb). **Time:** one class hour; the last task is for those who have time left. **Points:** 10.
+# **You need** [lesson 5](../05_gradient_of_W_first_try.ipynb). **Time:** one class hour; the last task is for those who
+# have time left. **Points:** 10.
 #
-# Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it, as often as you like. The hints are folded one behind the other.
+# Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it,
+# as often as you like. The hints are folded one behind the other.
 #
 # ## Recap
 #
@@ -23,27 +25,27 @@
 # \underbrace{\Bigl(\underbrace{U^\top (\hat y_t - \text{onehot}(y_t))}_{\partial L_t/\partial h_t,\ (n_h)} \odot \underbrace{(1 - h_t^2)}_{f_h'(a_t),\ (n_h)}\Bigr)}_{\text{a column}}\;
 # \underbrace{h_{t-1}^\top}_{\text{a row}}$$
 #
-# It is wrong as the gradient, because $h_{t-1}$ was made with the same $W$. It is right as a *part* of it: the part that looks back no step.
+# It is wrong as the gradient, because $h_{t-1}$ was made with the same $W$. It is right as a *part* of it: the part
+# that looks back no step.
 #
-# You need of a run: `run.h` $(T, n_h)$, `run.y_hat` $(T, n_y)$, and `run.h_before` $(T, n_h)$, whose row $t$ is $h_{t-1}$. (So `run.h_before[0]` is $h_{-1}$, which need not be zero.)
+# You need of a run: `run.h` $(T, n_h)$, `run.y_hat` $(T, n_y)$, and `run.h_before` $(T, n_h)$, whose row $t$ is
+# $h_{t-1}$. (So `run.h_before[0]` is $h_{-1}$, which need not be zero.)
 
 # %%
 import numpy as np
 
-from rnn_lesson import Parameters, backward, check, comparisons, contributions, forward, language_model_task, losses, train
+from rnn_lesson import Parameters, backward, check, contributions, forward, losses, small_writer
 from rnn_lesson import pictures, widgets
 
-lines = comparisons()[:3]                                  # three lines of the Zen of Python
-task = language_model_task(lines)
-params = train(task, n_h=4, epochs=30, rate=0.03, seed=8).params
-x, y = task.examples[0]                                    # x (T, n_x), y (T,)
-words, targets = ["<s>", *lines[0]], [*lines[0], "</s>"]   # what is read, and what shall be said
+task, params, x, y, words, targets = small_writer()  # x (T, n_x), y (T,); the words it reads, and what it shall say
 run = forward(params, x)
 
 # %% [markdown]
 # ## 5.1 Where is it right? (2 points)
 #
-# Before you write the first try: at which timesteps is it *certainly* right, whatever the network, as a formula for $\partial L_t/\partial W$ of that timestep alone?
+# Before you write the first try: at which timesteps is it *certainly* right, whatever the network, as a formula for
+# $\partial L_t/\partial W$ of that timestep alone?
+
 
 # %%
 def certainly_right(T, starts_from_zero):
@@ -66,7 +68,9 @@ for starts_from_zero in (True, False):
     wrong_by = [np.linalg.norm(sum(c.term("W", t, k) for k in range(t + 1)) - c.term("W", t, t)) for t in range(5)]
     true = [t for t in range(5) if wrong_by[t] < 1e-12]
     answer = list(certainly_right(5, starts_from_zero))
-    assert answer == true, f"you say {answer} for h_(-1) {'=' if starts_from_zero else 'other than'} zero; a network says otherwise"
+    assert answer == true, (
+        f"you say {answer} for h_(-1) {'=' if starts_from_zero else 'other than'} zero; a network says otherwise"
+    )
 print("Right, for h_(-1) = 0 and for another start.")
 
 # %% [markdown]
@@ -82,6 +86,7 @@ print("Right, for h_(-1) = 0 and for another start.")
 
 # %% [markdown]
 # ## 5.2 The first try (3 points)
+
 
 # %%
 def naive_gradient_of_W(params, run, y):
@@ -105,7 +110,8 @@ check.naive_gradient_of_W(naive_gradient_of_W)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Go from the loss to $W$, one link at a time: $\hat y_t - \text{onehot}(y_t)$ has $n_y$ numbers. Which product makes $n_h$ numbers of them?
+# Go from the loss to $W$, one link at a time: $\hat y_t - \text{onehot}(y_t)$ has $n_y$ numbers. Which product makes
+# $n_h$ numbers of them?
 #
 # <details><summary>Hint 2</summary>
 #
@@ -120,7 +126,9 @@ check.naive_gradient_of_W(naive_gradient_of_W)
 # %% [markdown]
 # ## 5.3 A copy for each timestep (3 points)
 #
-# To see what the first try misses, give each timestep a copy of $W$ of its own, and nudge one copy at a time. For this we need the losses of a network whose $W$ may differ from step to step.
+# To see what the first try misses, give each timestep a copy of $W$ of its own, and nudge one copy at a time. For this
+# we need the losses of a network whose $W$ may differ from step to step.
+
 
 # %%
 def losses_with_copies(params, x, y, copies_of_W):
@@ -146,15 +154,14 @@ assert isinstance(yours, np.ndarray), "return np.array(…) of the losses: the n
 assert np.shape(yours) == (6,), f"wanted one loss for each of 6 timesteps, got the shape {np.shape(yours)}"
 assert np.allclose(yours, losses(run, y)), "with equal copies it shall be the ordinary network"
 for t in range(6):
-    other = copies.copy()
-    other[t] += 0.1
-    ordinary_until_t = forward(params, x[: t + 1])
-    from_t_on = forward(Parameters(params.U, params.V, other[t], params.b_h, params.b_y), x[t : t + 1], ordinary_until_t.h_before[t])
+    other = copies + 0.1 * (np.arange(6) == t)[:, None, None]
+    with_copy = Parameters(params.U, params.V, other[t], params.b_h, params.b_y)
+    step_t = forward(with_copy, x[t : t + 1], run.h_before[t])
+    rest = losses(forward(params, x[t + 1 :], step_t.h[-1]), y[t + 1 :]) if t < 5 else []
     yours = losses_with_copies(params, x, y, other)
     assert np.allclose(yours[:t], losses(run, y)[:t]), f"copy {t} shall not change the losses before step {t}"
-    assert np.allclose(yours[t], losses(from_t_on, y[t : t + 1])[0]), f"step {t} does not use copies_of_W[{t}]"
-    rest = forward(params, x[t + 1 :], from_t_on.h[-1]) if t < 5 else None
-    assert rest is None or np.allclose(yours[t + 1 :], losses(rest, y[t + 1 :])), f"after step {t}: each step uses its own copy"
+    assert np.allclose(yours[t], losses(step_t, y[t : t + 1])[0]), f"step {t} does not use copies_of_W[{t}]"
+    assert np.allclose(yours[t + 1 :], rest), f"after step {t}: each step uses its own copy"
 print("Right: each timestep uses its own copy.")
 
 # %% [markdown]
@@ -164,12 +171,14 @@ print("Right: each timestep uses its own copy.")
 #
 # <details><summary>Hint 2</summary>
 #
-# The loss from $o_t$: $L_t = \log \sum_i e^{o_{t,i}} - o_{t, y_t}$. Or make $\hat y_t$ first and take $-\log \hat y_t[y_t]$.
+# The loss from $o_t$: $L_t = \log \sum_i e^{o_{t,i}} - o_{t, y_t}$. Or make $\hat y_t$ first and take
+# $-\log \hat y_t[y_t]$.
 #
 # </details></details>
 
 # %% [markdown]
-# With your function the experiment is a short loop. The table shows how fast each loss (row) changes when one number of one copy (column) is nudged. **Predict** its form before you run the cell: which of its cells are zero?
+# With your function the experiment is a short loop. The table shows how fast each loss (row) changes when one number of
+# one copy (column) is nudged. **Predict** its form before you run the cell: which of its cells are zero?
 
 # %% tags=["raises-exception"]
 slopes = np.zeros((6, 6))
@@ -179,10 +188,9 @@ for k in range(6):
     down[k, 0, 3] -= 1e-5
     slopes[:, k] = (losses_with_copies(params, x, y, up) - losses_with_copies(params, x, y, down)) / 2e-5
 
-widgets.Still(pictures.copies_picture(
-    slopes.round(9), "W", "one number (row 0, column 3)", words, targets,
-    "A triangle: copy k changes the loss of step k and those after it. The framed diagonal is the first try.",
-))
+sentence = "A triangle: copy k changes the loss of step k and those after it. The framed diagonal is the first try."
+which = "one number (row 0, column 3)"
+widgets.Still(pictures.copies_picture(slopes.round(9), "W", which, words, targets, sentence))
 
 # %% [markdown]
 # **Read the picture.**
@@ -203,6 +211,7 @@ widgets.Still(pictures.copies_picture(
 # ## 5.4 Find the mistake (2 points)
 #
 # A classmate makes the same experiment. She gets a triangle too, but the sums of her rows are far too large.
+
 
 # %%
 def slopes_by_a_classmate(losses_of, W, T, i, j):
@@ -234,7 +243,8 @@ def slopes_of_copies(losses_of, W, T, i, j):
     raise NotImplementedError("Exercise 5.4: the classmate's experiment, mended")
 
 
-# %% points=2
+# %% points=2 jupyter={"source_hidden": true}
+# Check: run this cell; it asks your function for three numbers of W, with losses that do not need your 5.3
 def losses_of(copies):
     """As losses_with_copies(params, x, y, copies), so that this check stands alone."""
     h, L_t = np.zeros(4), []
@@ -257,7 +267,8 @@ print("Right: each column belongs to one copy alone.")
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Compare the table's last column with what `numerical_gradient` would give. Which copies has she nudged when she fills the column $k$?
+# Compare the table's last column with what `numerical_gradient` would give. Which copies has she nudged when she fills
+# the column $k$?
 #
 # <details><summary>Hint 2</summary>
 #
@@ -268,7 +279,9 @@ print("Right: each column belongs to one copy alone.")
 # %% [markdown]
 # ## 5.5 Stretch: how many steps back are enough?
 #
-# `backward(params, run, y, steps_back=n)` keeps the terms with $t - k \le n$. With $n = 0$ it is your first try. How far must one walk back until the gradient of $W$ is right to within one percent?
+# `backward(params, run, y, steps_back=n)` keeps the terms with $t - k \le n$. With $n = 0$ it is your first try. How
+# far must one walk back until the gradient of $W$ is right to within one percent?
+
 
 # %%
 def steps_needed(params, run, y, tolerance):
@@ -297,17 +310,21 @@ for seed, scale in ((0, 0.3), (1, 1.0), (2, 1.5), (3, 0.0)):
     theta.W *= scale
     run_random, y_random = forward(theta, rng.normal(size=(9, 2))), rng.integers(3, size=9)
     full = backward(theta, run_random, y_random).W
-    off = [np.linalg.norm(backward(theta, run_random, y_random, steps_back=n).W - full) / np.linalg.norm(full) for n in range(9)]
+    kept = [backward(theta, run_random, y_random, steps_back=n).W for n in range(9)]
+    off = np.linalg.norm(np.array(kept) - full, axis=(1, 2)) / np.linalg.norm(full)
     true = max((n + 1 for n in range(9) if off[n] > 0.01), default=0)
     answer = steps_needed(theta, run_random, y_random, 0.01)
-    assert answer == true, f"W times {scale}: you say {answer}; what is missing after n = 0 … 8 steps: {np.round(off, 3)}"
+    missing = f"what is missing after n = 0 … 8 steps: {np.round(off, 3)}"
+    assert answer == true, f"W times {scale}: you say {answer}; {missing}"
     print(f"W times {scale}: {answer} steps back are enough for one percent")
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# What is missing need not shrink with every step, since the terms have signs. So begin at the far end, with $n = T - 1$, and come nearer as long as it is still good enough.
+# What is missing need not shrink with every step, since the terms have signs. So begin at the far end, with
+# $n = T - 1$, and come nearer as long as it is still good enough.
 #
 # </details>
 #
-# **Where this leads.** The missing terms are found, by experiment. On to [lesson 6](../06_chain_rule_product.ipynb), which derives each of them.
+# **Where this leads.** The missing terms are found, by experiment. On to [lesson 6](../06_chain_rule_product.ipynb),
+# which derives each of them.

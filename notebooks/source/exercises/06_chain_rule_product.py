@@ -9,9 +9,11 @@
 # %% [markdown]
 # # Exercises 6. The chain-rule product
 #
-# **You need** [lesson 6](../06_chain_rule_product.ipynb). **Time:** one class hour; the last task is for those who have time left. **Points:** 10.
+# **You need** [lesson 6](../06_chain_rule_product.ipynb). **Time:** one class hour; the last task is for those who have
+# time left. **Points:** 10.
 #
-# Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it, as often as you like. The hints are folded one behind the other.
+# Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it,
+# as often as you like. The hints are folded one behind the other.
 #
 # ## Recap
 #
@@ -25,25 +27,23 @@
 #
 # $$\frac{\partial L}{\partial W} = \sum_t \sum_{k \le t} \text{term}(t, k)$$
 #
-# With tanh, $f_h'(a_t) = 1 - h_t^2$. You need of a run: `run.h`, `run.y_hat`, and `run.h_before`, whose row $t$ is $h_{t-1}$. (`run.h[t - 1]` will not do for $t = 0$: there Python takes the *last* row.)
+# With tanh, $f_h'(a_t) = 1 - h_t^2$. You need of a run: `run.h`, `run.y_hat`, and `run.h_before`, whose row $t$ is
+# $h_{t-1}$. (`run.h[t - 1]` will not do for $t = 0$: there Python takes the *last* row.)
 
 # %%
 import numpy as np
 
-from rnn_lesson import Parameters, backward, check, comparisons, contributions, forward, language_model_task, train
+from rnn_lesson import Parameters, backward, check, contributions, forward, small_writer
 from rnn_lesson import pictures, widgets
 
-lines = comparisons()[:3]                                  # three lines of the Zen of Python
-task = language_model_task(lines)
-params = train(task, n_h=4, epochs=30, rate=0.03, seed=8).params
-x, y = task.examples[0]                                    # x (T, n_x), y (T,)
-words, targets = ["<s>", *lines[0]], [*lines[0], "</s>"]   # what is read, and what shall be said
+task, params, x, y, words, targets = small_writer()  # x (T, n_x), y (T,); the words it reads, and what it shall say
 run = forward(params, x)
 
 # %% [markdown]
 # ## 6.1 Which factors? (1 point)
 #
 # Which Jacobians stand in $\partial h_t/\partial h_k$, and in which order, from left to right?
+
 
 # %%
 def factors(t, k):
@@ -60,22 +60,22 @@ theta = Parameters.random(n_x=2, n_h=3, n_y=2, rng=rng)
 x_random = rng.normal(size=(6, 2))
 run_random = forward(theta, x_random)
 J = [(1 - run_random.h[i] ** 2)[:, None] * theta.W for i in range(6)]
-for t in range(6):
-    for k in range(t + 1):
-        answer = list(factors(t, k))
-        product = np.eye(3)
-        for i in answer:
-            product = product @ J[i]
-        nudged = lambda change: forward(theta, x_random[k + 1 : t + 1], run_random.h[k] + change).h[-1]
-        true = np.eye(3) if t == k else np.column_stack([(nudged(e) - nudged(-e)) / 2e-6 for e in 1e-6 * np.eye(3)])
-        assert len(answer) == t - k, f"factors({t}, {k}): {len(answer)} factors, but from h_{t} to h_{k} it is {t - k} steps"
-        assert np.allclose(product, true, atol=1e-7), f"factors({t}, {k}): the product of these Jacobians is not dh_{t}/dh_{k}"
+for t, k in [(t_, k_) for t_ in range(6) for k_ in range(t_ + 1)]:
+    answer = list(factors(t, k))
+    product = np.eye(3)
+    for i in answer:
+        product = product @ J[i]
+    nudged = lambda change: forward(theta, x_random[k + 1 : t + 1], run_random.h[k] + change).h[-1]
+    true = np.eye(3) if t == k else np.column_stack([(nudged(e) - nudged(-e)) / 2e-6 for e in 1e-6 * np.eye(3)])
+    assert len(answer) == t - k, f"factors({t}, {k}): {len(answer)} factors, but h_{t} is {t - k} steps from h_{k}"
+    assert np.allclose(product, true, atol=1e-7), f"factors({t}, {k}): the product of these is not dh_{t}/dh_{k}"
 print("Right, for every k <= t up to t = 5.")
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# From $h_4$ back to $h_1$ it is three steps: from 4 to 3, from 3 to 2, from 2 to 1. $J_i$ belongs to the step from $i$ to $i - 1$.
+# From $h_4$ back to $h_1$ it is three steps: from 4 to 3, from 3 to 2, from 2 to 1. $J_i$ belongs to the step from $i$
+# to $i - 1$.
 #
 # <details><summary>Hint 2</summary>
 #
@@ -85,6 +85,7 @@ print("Right, for every k <= t up to t = 5.")
 
 # %% [markdown]
 # ## 6.2 The step Jacobian (2 points)
+
 
 # %%
 def step_jacobian(params, run, t):
@@ -108,12 +109,14 @@ check.step_jacobian(step_jacobian)
 #
 # <details><summary>Hint 2</summary>
 #
-# So row $p$ of $W$ is scaled with number $p$ of $1 - h_t^2$. That is what a diagonal matrix on the *left* does: `np.diag(…) @ params.W`.
+# So row $p$ of $W$ is scaled with number $p$ of $1 - h_t^2$. That is what a diagonal matrix on the *left* does:
+# `np.diag(…) @ params.W`.
 #
 # </details></details>
 
 # %% [markdown]
 # ## 6.3 The product (2 points)
+
 
 # %%
 def jacobian_product(params, run, t, k):
@@ -137,12 +140,14 @@ check.jacobian_product(jacobian_product)
 #
 # <details><summary>Hint 2</summary>
 #
-# Go through `factors(t, k)` and multiply each Jacobian on the right: `product = product @ step_jacobian(params, run, i)`.
+# Go through `factors(t, k)` and multiply each Jacobian on the right:
+# `product = product @ step_jacobian(params, run, i)`.
 #
 # </details></details>
 
 # %% [markdown]
 # ## 6.4 One term (2 points)
+
 
 # %%
 def term_of_W(params, run, y, t, k):
@@ -168,13 +173,16 @@ for seed in range(3):
         for k in range(t, -1, -1):
             yours = term_of_W(theta, run_random, y_random, t, k)
             assert np.shape(yours) == (3, 3), f"wanted the shape (3, 3), got {np.shape(yours)}"
-            assert np.allclose(yours, c.term("W", t, k)), f"seed {seed}: the term (t, k) = ({t}, {k}) is the first that differs"
+            assert np.allclose(yours, c.term("W", t, k)), (
+                f"seed {seed}: the term (t, k) = ({t}, {k}) is the first that differs"
+            )
 print("Right: all 15 terms of three networks, the start h_(-1) not zero.")
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Four links, from left to right in the recap's table: the row $\partial L_t/\partial h_t$; the product; $f_h'(a_k)$, number by number; the outer product with $h_{k-1}$.
+# Four links, from left to right in the recap's table: the row $\partial L_t/\partial h_t$; the product; $f_h'(a_k)$,
+# number by number; the outer product with $h_{k-1}$.
 #
 # <details><summary>Hint 2</summary>
 #
@@ -189,7 +197,8 @@ print("Right: all 15 terms of three networks, the start h_(-1) not zero.")
 # %% [markdown]
 # ## Read the picture
 #
-# The stepper of lesson 6, with the same network. Compare your own numbers with it, for instance at $t = 4$ and $k = 2$. No check here, only folded answers.
+# The stepper of lesson 6, with the same network. Compare your own numbers with it, for instance at $t = 4$ and $k = 2$.
+# No check here, only folded answers.
 #
 # 1. From $k = 2$ to $k = 1$, at the same $t$: what is added to the chain, and on which end?
 # 2. Take $t = 5$. Which term of this row is the largest in norm, and is it the nearest?
@@ -209,13 +218,15 @@ print("your norms of row t = 5, k = 0 … 5:", norms.round(2))
 # <details><summary>Answers</summary>
 #
 # 1. $J_2$, on the right end.
-# 2. That of $k = 1$, the farthest that is not zero; the nearest, $k = 5$, is smaller. The cell above prints the norms once 6.4 is done. Here too there is no rule that a far term is smaller.
+# 2. That of $k = 1$, the farthest that is not zero; the nearest, $k = 5$, is smaller. The cell above prints the norms
+#    once 6.4 is done. Here too there is no rule that a far term is smaller.
 # 3. The product of Jacobians is empty, so it is the identity. The term is that of the first try of lesson 5.
 #
 # </details>
 
 # %% [markdown]
 # ## 6.5 The gradient of W (3 points)
+
 
 # %%
 def gradient_of_W(params, run, y):
@@ -246,7 +257,8 @@ check.gradient_of_W(gradient_of_W)
 # %% [markdown]
 # ## Find the mistake
 #
-# Three lines from classmates, each in the place of the same line of a right program. Say what is wrong, and in which networks one would not notice it. No check, folded answers.
+# Three lines from classmates, each in the place of the same line of a right program. Say what is wrong, and in which
+# networks one would not notice it. No check, folded answers.
 #
 # 1. `for i in range(k, t):` `product = product @ J[i]`
 # 2. `J_t = params.W * (1 - run.h[t] ** 2)`
@@ -254,18 +266,27 @@ check.gradient_of_W(gradient_of_W)
 #
 # <details><summary>Answers</summary>
 #
-# 1. Two mistakes in one: the range begins one too early and ends one too early ($J_k \dots J_{t-1}$ in the place of $J_{k+1} \dots J_t$), and the order is ascending. With one hidden unit the order does not matter, but the range still does.
-# 2. NumPy stretches the vector along the *rows*, so column $q$ is scaled with slope $q$. That is $W \operatorname{diag}(f_h')$, with the diagonal on the wrong side. With one hidden unit, or with the identity for $f_h$, it is right.
-# 3. `run.h[k]` is $\tanh(a_k)$ already, so this is the slope at the wrong place. Where all states are near zero it is nearly right, and that makes it hard to find.
+# 1. Two mistakes in one: the range begins one too early and ends one too early ($J_k \dots J_{t-1}$ in the place of
+#    $J_{k+1} \dots J_t$), and the order is ascending. With one hidden unit the order does not matter, but the range
+#    still does.
+# 2. NumPy stretches the vector along the *rows*, so column $q$ is scaled with slope $q$. That is
+#    $W \operatorname{diag}(f_h')$, with the diagonal on the wrong side. With one hidden unit, or with the identity for
+#    $f_h$, it is right.
+# 3. `run.h[k]` is $\tanh(a_k)$ already, so this is the slope at the wrong place. Where all states are near zero it is
+#    nearly right, and that makes it hard to find.
 #
 # </details>
 
 # %% [markdown]
 # ## 6.6 Stretch: without a single Jacobian
 #
-# In each term the row $\partial L_t/\partial h_t$ meets one Jacobian after the other. A row times $J_i = \operatorname{diag}(f_h'(a_i))\, W$ can be computed without forming $J_i$: scale the row, number by number, then multiply it with $W$. And the walk from $t$ to $k$ need not begin anew for each $k$.
+# In each term the row $\partial L_t/\partial h_t$ meets one Jacobian after the other. A row times
+# $J_i = \operatorname{diag}(f_h'(a_i))\, W$ can be computed without forming $J_i$: scale the row, number by number,
+# then multiply it with $W$. And the walk from $t$ to $k$ need not begin anew for each $k$.
 #
-# Write the gradient so that each loss walks back once, with one product of a vector and a matrix for each step, and no product of two matrices at all.
+# Write the gradient so that each loss walks back once, with one product of a vector and a matrix for each step, and no
+# product of two matrices at all.
+
 
 # %%
 def gradient_of_W_by_rows(params, run, y):
@@ -273,11 +294,11 @@ def gradient_of_W_by_rows(params, run, y):
     # BEGIN SOLUTION
     slopes, dL_dW = 1 - run.h**2, np.zeros_like(params.W)
     for t in range(len(y)):
-        row = (run.y_hat[t] - np.eye(len(params.U))[y[t]]) @ params.U      # dL_t/dh_t
+        row = (run.y_hat[t] - np.eye(len(params.U))[y[t]]) @ params.U  # dL_t/dh_t
         for k in range(t, -1, -1):
             dL_da_k = row * slopes[k]
             dL_dW += np.outer(dL_da_k, run.h_before[k])
-            row = dL_da_k @ params.W                                       # dL_t/dh_{k-1}
+            row = dL_da_k @ params.W  # dL_t/dh_{k-1}
     return dL_dW
     # END SOLUTION
     raise NotImplementedError("Exercise 6.6: the gradient without a product of two matrices")
@@ -285,8 +306,13 @@ def gradient_of_W_by_rows(params, run, y):
 
 # %% points=0
 long = Parameters.random(n_x=3, n_h=8, n_y=4, rng=np.random.default_rng(2))
-run_long, y_long = forward(long, np.random.default_rng(3).normal(size=(40, 3))), np.random.default_rng(4).integers(4, size=40)
-assert np.allclose(gradient_of_W_by_rows(long, run_long, y_long), backward(long, run_long, y_long).W), "wrong for T = 40"
+run_long, y_long = (
+    forward(long, np.random.default_rng(3).normal(size=(40, 3))),
+    np.random.default_rng(4).integers(4, size=40),
+)
+assert np.allclose(gradient_of_W_by_rows(long, run_long, y_long), backward(long, run_long, y_long).W), (
+    "wrong for T = 40"
+)
 check.gradient_of_W(gradient_of_W_by_rows)
 
 # %% [markdown]
@@ -300,4 +326,5 @@ check.gradient_of_W(gradient_of_W_by_rows)
 #
 # </details></details>
 #
-# **Where this leads.** Each loss still walks back on its own, $T$ walks in all. Lesson 7 lets them walk together: on to [lesson 7](../07_gradient_of_V_and_one_sweep_back.ipynb).
+# **Where this leads.** Each loss still walks back on its own, $T$ walks in all. Lesson 7 lets them walk together: on to
+# [lesson 7](../07_gradient_of_V_and_one_sweep_back.ipynb).

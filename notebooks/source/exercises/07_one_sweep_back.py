@@ -9,13 +9,16 @@
 # %% [markdown]
 # # Exercises 7. One sweep back
 #
-# **You need** [lesson 7](../07_gradient_of_V_and_one_sweep_back.ipynb). **Time:** one class hour; the last task is for those who have time left. **Points:** 10.
+# **You need** [lesson 7](../07_gradient_of_V_and_one_sweep_back.ipynb). **Time:** one class hour; the last task is for
+# those who have time left. **Points:** 10.
 #
-# Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it, as often as you like. The hints are folded one behind the other.
+# Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it,
+# as often as you like. The hints are folded one behind the other.
 #
 # ## Recap
 #
-# All vectors are columns now. Two gradients meet at each $h_t$, one from the timestep's own loss and one from the next state:
+# All vectors are columns now. Two gradients meet at each $h_t$, one from the timestep's own loss and one from the next
+# state:
 #
 # $$\underbrace{\frac{\partial L}{\partial h_t}}_{(n_h)} = U^\top (\hat y_t - \text{onehot}(y_t)) + W^\top \frac{\partial L}{\partial a_{t+1}},
 # \qquad \underbrace{\frac{\partial L}{\partial a_t}}_{(n_h)} = (1 - h_t^2) \odot \frac{\partial L}{\partial h_t}$$
@@ -30,25 +33,24 @@
 # | $\partial L/\partial U$ | $(n_y, n_h)$ | $(\hat y_t - \text{onehot}(y_t))\, h_t^\top$ |
 # | $\partial L/\partial b_y$ | $(n_y)$ | $\hat y_t - \text{onehot}(y_t)$ |
 #
-# You need of a run: `run.x` $(T, n_x)$, `run.h` and `run.h_before` $(T, n_h)$, `run.y_hat` $(T, n_y)$. Row $t$ of `run.h_before` is $h_{t-1}$. (`run.h[t - 1]` will not do for $t = 0$: there Python takes the *last* row.) A column goes back through $W^\top$, in code `W.T @ column`.
+# You need of a run: `run.x` $(T, n_x)$, `run.h` and `run.h_before` $(T, n_h)$, `run.y_hat` $(T, n_y)$. Row $t$ of
+# `run.h_before` is $h_{t-1}$. (`run.h[t - 1]` will not do for $t = 0$: there Python takes the *last* row.) A column
+# goes back through $W^\top$, in code `W.T @ column`.
 
 # %%
 import numpy as np
 
-from rnn_lesson import Parameters, backward, check, comparisons, forward, language_model_task, losses, naive_backward, train
+from rnn_lesson import Parameters, backward, check, forward, losses, naive_backward, small_writer
 from rnn_lesson import pictures, widgets
 
-lines = comparisons()[:3]                                  # three lines of the Zen of Python
-task = language_model_task(lines)
-params = train(task, n_h=4, epochs=30, rate=0.03, seed=8).params
-x, y = task.examples[0]                                    # x (T, n_x), y (T,)
-words, targets = ["<s>", *lines[0]], [*lines[0], "</s>"]   # what is read, and what shall be said
+task, params, x, y, words, targets = small_writer()  # x (T, n_x), y (T,); the words it reads, and what it shall say
 run = forward(params, x)
 
 # %% [markdown]
 # ## 7.1 Who needs the walk back? (1 point)
 #
 # For which of the five parameters is the gradient wrong, in general, if every $h_{t-1}$ is taken for a constant?
+
 
 # %%
 def need_the_walk():
@@ -69,14 +71,18 @@ print("Right.")
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# A parameter that helped to make $h_{t-1}$ acts on $h_t$ in two ways. Which parameters stand in the formula of the state?
+# A parameter that helped to make $h_{t-1}$ acts on $h_t$ in two ways. Which parameters stand in the formula of the
+# state?
 #
 # </details>
 
 # %% [markdown]
 # ## 7.2 The gradient of V (2 points)
 #
-# Any way that is right will do: the double sum of lesson 6 with $x_k$ in the place of $h_{k-1}$, or the recursion of the recap. If you take the recursion, a helper that returns all $\partial L/\partial a_t$ will serve you again in 7.3 and 7.4.
+# Any way that is right will do: the double sum of lesson 6 with $x_k$ in the place of $h_{k-1}$, or the recursion of
+# the recap. If you take the recursion, a helper that returns all $\partial L/\partial a_t$ will serve you again in 7.3
+# and 7.4.
+
 
 # %%
 def gradient_of_V(params, run, y):
@@ -103,11 +109,13 @@ check.gradient_of_V(gradient_of_V)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# A loop `for t in reversed(range(T)):` goes from the last timestep to the first. One variable, `from_later` of the shape $(n_h)$, brings along what comes from the next state; it begins with zeros.
+# A loop `for t in reversed(range(T)):` goes from the last timestep to the first. One variable, `from_later` of the
+# shape $(n_h)$, brings along what comes from the next state; it begins with zeros.
 #
 # <details><summary>Hint 2</summary>
 #
-# In each round: $\partial L/\partial h_t$ is `params.U.T @ error + from_later`. Then $\partial L/\partial a_t$, then the new `from_later`, which is `params.W.T @` what you have just made.
+# In each round: $\partial L/\partial h_t$ is `params.U.T @ error + from_later`. Then $\partial L/\partial a_t$, then
+# the new `from_later`, which is `params.W.T @` what you have just made.
 #
 # <details><summary>Hint 3</summary>
 #
@@ -117,6 +125,7 @@ check.gradient_of_V(gradient_of_V)
 
 # %% [markdown]
 # ## 7.3 The gradient of the hidden bias (1 point)
+
 
 # %%
 def gradient_of_b_h(params, run, y):
@@ -133,7 +142,8 @@ check.gradient_of_b_h(gradient_of_b_h)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# $b_h$ is multiplied with 1 at every timestep. So take 1 where 7.2 has $x_t$: the sum of all $\partial L/\partial a_t$, over $t$ only.
+# $b_h$ is multiplied with 1 at every timestep. So take 1 where 7.2 has $x_t$: the sum of all $\partial L/\partial a_t$,
+# over $t$ only.
 #
 # </details>
 
@@ -142,7 +152,8 @@ check.gradient_of_b_h(gradient_of_b_h)
 #
 # All five gradients, in one loop from the last timestep to the first.
 
-# %%
+
+# %% tags=["read-every-line"]
 def my_backward(params, run, y):
     """The five gradients of L, in one sweep back.
 
@@ -177,11 +188,13 @@ check.backward(my_backward)
 #
 # <details><summary>Hint 2</summary>
 #
-# The order inside a round: the error, $\partial L/\partial h_t$ from two parts, $\partial L/\partial a_t$, the five sums, and last of all the new `from_later`.
+# The order inside a round: the error, $\partial L/\partial h_t$ from two parts, $\partial L/\partial a_t$, the five
+# sums, and last of all the new `from_later`.
 #
 # <details><summary>Hint 3</summary>
 #
-# If only $W$ is wrong, look at the row that you multiply with: at step $t$ it is $h_{t-1}$, `run.h_before[t]`. If $W$, $V$ and $b_h$ are all wrong, look at $\partial L/\partial h_t$.
+# If only $W$ is wrong, look at the row that you multiply with: at step $t$ it is $h_{t-1}$, `run.h_before[t]`. If $W$,
+# $V$ and $b_h$ are all wrong, look at $\partial L/\partial h_t$.
 #
 # </details></details></details>
 
@@ -191,18 +204,19 @@ check.backward(my_backward)
 # The sweep of lesson 7, in numbers. No check, only folded answers.
 #
 # 1. At $s = 0$ one of the frames holds zeros only. Which, and why?
-# 2. At which step do the two gradients that meet have opposite signs in some number, so that the sum is smaller than one of them there?
+# 2. At which step do the two gradients that meet have opposite signs in some number, so that the sum is smaller than
+#    one of them there?
 # 3. How many numbers does the sweep carry from one step to the next?
 
 # %%
-inputs = ["<s>", *task.labels[:-1]]                        # the word that each number of x stands for
-widgets.t_stepper(pictures.sweep_scene(params, run, y, words, targets, inputs), name="s")
+widgets.t_stepper(pictures.sweep_scene(params, run, y, words, targets, task.inputs), name="s")
 
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
 # 1. The orange one, what comes from $h_{t+1}$: the sweep begins at the last timestep, and no later one is there.
-# 2. Compare the orange and the purple column number by number; wherever one is teal and the other brown, they work against each other. At $t = 4$ this makes the sum smaller than what comes from $L_4$ alone, as lesson 7 prints.
+# 2. Compare the orange and the purple column number by number; wherever one is teal and the other brown, they work
+#    against each other. At $t = 4$ this makes the sum smaller than what comes from $L_4$ alone, as lesson 7 prints.
 # 3. Only $n_h = 4$, the vector $\partial L/\partial a_t$ (or $W^\top$ times it). The sums stay where they are.
 #
 # </details>
@@ -210,13 +224,15 @@ widgets.t_stepper(pictures.sweep_scene(params, run, y, words, targets, inputs), 
 # %% [markdown]
 # ## 7.5 Three broken sweeps (2 points)
 #
-# In each of three sweeps one line is broken. **Predict** which of the five gradients come out wrong, before any code runs.
+# In each of three sweeps one line is broken. **Predict** which of the five gradients come out wrong, before any code
+# runs.
 #
 # | sweep | the line is | and should be |
 # |---|---|---|
 # | A | `dL_dh = from_later if t < T - 1 else params.U.T @ error` | `dL_dh = params.U.T @ error + from_later` |
 # | B | `dW += np.outer(dL_da, run.h[t])` | `dW += np.outer(dL_da, run.h_before[t])` |
 # | C | `from_later = params.W @ dL_da` | `from_later = params.W.T @ dL_da` |
+
 
 # %%
 def wrong_gradients():
@@ -227,7 +243,8 @@ def wrong_gradients():
     raise NotImplementedError("Exercise 7.5: which gradients come out wrong")
 
 
-# %% points=2
+# %% points=2 jupyter={"source_hidden": true}
+# Check: run this cell; it runs the three sweeps, and compares your predictions with what they do
 def broken(params, run, y, sweep):
     dU, dV, dW, db_h, db_y = (np.zeros_like(theta) for _, theta in params.items())
     from_later, T = np.zeros_like(params.b_h), len(y)
@@ -246,7 +263,9 @@ for sweep in "ABC":
     theirs, full = broken(params, run, y, sweep), backward(params, run, y)
     true = {name for name, theta in full.items() if not np.allclose(theta, getattr(theirs, name))}
     answer = set(answers[sweep])
-    assert answer == true, f"sweep {sweep}: right, but named {sorted(answer - true)}; wrong, but not named {sorted(true - answer)}"
+    assert answer == true, (
+        f"sweep {sweep}: right, but named {sorted(answer - true)}; wrong, but not named {sorted(true - answer)}"
+    )
 print("All three predictions are right.")
 
 # %% [markdown]
@@ -259,7 +278,9 @@ print("All three predictions are right.")
 # %% [markdown]
 # ## 7.6 Stretch: the gradient of the start
 #
-# Nobody says that $h_{-1}$ must be zero. It could be learned as well, like a sixth parameter. What is $\partial L/\partial h_{-1}$?
+# Nobody says that $h_{-1}$ must be zero. It could be learned as well, like a sixth parameter. What is
+# $\partial L/\partial h_{-1}$?
+
 
 # %%
 def gradient_of_start(params, run, y):
@@ -289,7 +310,8 @@ print("The referee agrees.")
 #
 # <details><summary>Hint 2</summary>
 #
-# The recursion with $t = -1$, without its first part. After the last round of your loop, which variable holds just that?
+# The recursion with $t = -1$, without its first part. After the last round of your loop, which variable holds just
+# that?
 #
 # </details></details>
 #

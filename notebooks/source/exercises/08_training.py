@@ -9,9 +9,11 @@
 # %% [markdown]
 # # Exercises 8. Training with BPTT
 #
-# **You need** [lesson 8](../08_training_with_bptt.ipynb). **Time:** one class hour; the last task is for those who have time left. **Points:** 10.
+# **You need** [lesson 8](../08_training_with_bptt.ipynb). **Time:** one class hour; the last task is for those who have
+# time left. **Points:** 10.
 #
-# Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it, as often as you like. The hints are folded one behind the other.
+# Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it,
+# as often as you like. The hints are folded one behind the other.
 #
 # ## Recap
 #
@@ -19,22 +21,24 @@
 #
 # $$\theta \leftarrow \theta - \eta\, \frac{\partial L}{\partial \theta}$$
 #
-# One round through all sentences is an *epoch*. Here the parameters move after each sentence. `task.examples` is a list of pairs `(x, y)`: `x` of the shape $(T, n_x)$ is the start mark and the words, `y` of the shape $(T)$ the words and the end mark, as numbers. `task.labels[i]` is the word with the number `i`.
+# One round through all sentences is an *epoch*. Here the parameters move after each sentence. `task.examples` is a list
+# of pairs `(x, y)`: `x` of the shape $(T, n_x)$ is the start mark and the words, `y` of the shape $(T)$ the words and
+# the end mark, as numbers. `task.labels[i]` is the word with the number `i`.
 
 # %%
 import numpy as np
 
-from rnn_lesson import (
-    Model, Parameters, backward, check, comparisons, contributions, forward, generate, language_model_task, losses, train,
-)
+from rnn_lesson import Model, Parameters, backward, check, contributions, forward, losses
+from rnn_lesson import comparisons, generate, language_model_task, train
 
-lines = comparisons()                                      # the seven lines of the Zen of Python that compare
+lines = comparisons()  # the seven lines of the Zen of Python that compare
 task = language_model_task(lines)
 for line in lines:
     print(" ".join(line))
 
 # %% [markdown]
 # ## 8.1 One update (2 points)
+
 
 # %%
 def updated(params, gradient, rate):
@@ -57,8 +61,9 @@ gradient = backward(theta, forward(theta, x_random), y_random)
 moved = updated(theta, gradient, 0.01)
 for name, array in before.items():
     assert np.array_equal(array, getattr(theta, name)), f"{name} of the given params was changed; make new arrays"
-    assert not np.allclose(getattr(moved, name), array + 0.01 * getattr(gradient, name)), f"{name} goes uphill: look at the sign"
-    assert np.allclose(getattr(moved, name), array - 0.01 * getattr(gradient, name)), f"{name} is not theta - rate * gradient"
+    yours, way = getattr(moved, name), 0.01 * getattr(gradient, name)
+    assert not np.allclose(yours, array + way), f"{name} goes uphill: look at the sign"
+    assert np.allclose(yours, array - way), f"{name} is not theta - rate * gradient"
 falls = losses(forward(theta, x_random), y_random).sum() - losses(forward(moved, x_random), y_random).sum()
 assert falls > 0
 print(f"Right. This one step lowers the loss by {falls:.3f}.")
@@ -70,14 +75,17 @@ print(f"Right. This one step lowers the loss by {falls:.3f}.")
 #
 # <details><summary>Hint 2</summary>
 #
-# `Parameters(**{name: …, …})` makes Parameters from a dict. Or write the five out: `Parameters(U=params.U - rate * gradient.U, …)`.
+# `Parameters(**{name: …, …})` makes Parameters from a dict. Or write the five out:
+# `Parameters(U=params.U - rate * gradient.U, …)`.
 #
 # </details></details>
 
 # %% [markdown]
 # ## Find the mistake
 #
-# A classmate's training does not train. Its loss is the same in every epoch, to the last digit. **Where is the mistake?** Find it before you unfold the answer; you will not want it in 8.2. (No check.)
+# A classmate's training does not train. Its loss is the same in every epoch, to the last digit. **Where is the
+# mistake?** Find it before you unfold the answer; you will not want it in 8.2. (No check.)
+
 
 # %%
 def does_not_train(task, epochs, rate):
@@ -95,19 +103,22 @@ def does_not_train(task, epochs, rate):
     return history
 
 
+# %%
 print("the loss of five epochs:", np.round(does_not_train(task, 5, 0.05), 2))
 
 # %% [markdown]
 # <details><summary>Answer</summary>
 #
-# `theta = theta - …` makes a new array and calls *it* `theta`. The array in `params` stays as it is. Right would be `theta -= …`, which writes into the array, or new Parameters, as in 8.1.
+# `theta = theta - …` makes a new array and calls *it* `theta`. The array in `params` stays as it is. Right would be
+# `theta -= …`, which writes into the array, or new Parameters, as in 8.1.
 #
 # </details>
 
 # %% [markdown]
 # ## 8.2 A training (3 points)
 
-# %%
+
+# %% tags=["read-every-line"]
 def my_training(task, n_h, epochs, rate):
     """Train a network by gradient descent, with one update after each example, in the order of task.examples.
 
@@ -134,7 +145,7 @@ def my_training(task, n_h, epochs, rate):
 # %% points=3
 trained, history = my_training(task, n_h=16, epochs=300, rate=0.05)
 start = Parameters.random(len(task.inputs), 16, len(task.labels), np.random.default_rng(0))
-first = 0.0                                                # the first epoch, by the book
+first = 0.0  # the first epoch, by the book
 for x, y in task.examples:
     first += losses(forward(start, x), y).sum()
     gradient = backward(start, forward(start, x), y)
@@ -150,22 +161,26 @@ print("All seven last words are right.")
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Two loops, one in the other: over the epochs, and over `task.examples`. In the inner one: forward, loss, backward, update.
+# Two loops, one in the other: over the epochs, and over `task.examples`. In the inner one: forward, loss, backward,
+# update.
 #
 # <details><summary>Hint 2</summary>
 #
-# `run = forward(params, x)`, then `losses(run, y).sum()` and `backward(params, run, y)`; then `params = updated(…)`. The sum of the losses begins anew in each epoch.
+# `run = forward(params, x)`, then `losses(run, y).sum()` and `backward(params, run, y)`; then `params = updated(…)`.
+# The sum of the losses begins anew in each epoch.
 #
 # </details></details>
 
 # %% [markdown]
 # ## 8.3 How many steps back? (1 point)
 #
-# In "beautiful is better than ugly" the loss on "ugly" must be told of the input "beautiful". Lesson 8 found by experiment that three steps back are needed. How many are needed for other sentences?
+# In "beautiful is better than ugly" the loss on "ugly" must be told of the input "beautiful". Lesson 8 found by
+# experiment that three steps back are needed. How many are needed for other sentences?
+
 
 # %%
 def steps_needed(words, cause, effect):
-    """The smallest n in steps_back=n for which the loss on the word `effect` gets a term from the step that reads `cause`.
+    """The smallest n in steps_back=n with a term of the loss on the word `effect` from the step that reads `cause`.
 
     words: the sentence without marks, each word once; cause stands before effect. The network reads a start mark
     first, and at each timestep it shall say the next word.
@@ -177,27 +192,27 @@ def steps_needed(words, cause, effect):
 
 
 # %% points=1
-for sentence, cause, effect in (
+for text, cause, effect in (
     ("beautiful is better than ugly", "beautiful", "ugly"),
     ("beautiful is much better than ugly", "beautiful", "ugly"),
     ("now is better than never", "now", "is"),
     ("if the implementation is hard to explain it's a bad idea", "hard", "bad"),
 ):
-    sentence = sentence.split()
-    own = language_model_task([sentence])
+    own = language_model_task([text.split()])
     x, y = own.examples[0]
     theta = Parameters.random(x.shape[1], 5, len(own.labels), np.random.default_rng(0))
     c = contributions(theta, forward(theta, x), y)
     t, column = list(y).index(own.labels.index(effect)), own.inputs.index(cause)
     true = next(n for n in range(t + 1) if c.term("V", t, t - n)[:, column].any())
-    answer = steps_needed(sentence, cause, effect)
-    assert answer == true, f"{' '.join(sentence)!r}, from {cause!r} to {effect!r}: not {answer}"
+    answer = steps_needed(text.split(), cause, effect)
+    assert answer == true, f"{text!r}, from {cause!r} to {effect!r}: not {answer}"
 print("Right for four sentences.")
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Write a table with two rows for the sentence, *reads* and *shall say*, as in section 2 of the lesson. In which column is "beautiful" read, and in which shall "ugly" be said?
+# Write a table with two rows for the sentence, *reads* and *shall say*, as in section 2 of the lesson. In which column
+# is "beautiful" read, and in which shall "ugly" be said?
 #
 # <details><summary>Hint 2</summary>
 #
@@ -208,27 +223,29 @@ print("Right for four sentences.")
 # %% [markdown]
 # ## 8.4 Let it write (4 points)
 #
-# The network says a probability for each word. *Greedy* generation takes the most probable one, adds it to the sentence, and makes it the next input. The state goes on from step to step.
+# The network says a probability for each word. *Greedy* generation takes the most probable one, adds it to the
+# sentence, and makes it the next input. The state goes on from step to step.
 
-# %%
+
+# %% tags=["read-every-line"]
 def my_generate(model, words, max_words):
     """The given words and what the network says next, greedily.
 
     model.params, model.task: a trained language model. model.task.encode(words) turns a list of words into x,
     with the start mark in the first row. words may be empty.
-    Stops when the network says the end mark model.task.end, which is left out, or when the sentence has max_words words.
-    Returns a list of words.
+    Stops when the network says the end mark model.task.end, which is left out, or when the sentence has max_words
+    words. Returns a list of words.
     """
     # BEGIN SOLUTION
     task, sentence = model.task, list(words)
-    x, h = task.encode(sentence), None                     # the start mark and all given words
+    x, h = task.encode(sentence), None  # the start mark and all given words
     while len(sentence) < max_words:
         run = forward(model.params, x, h)
         word = task.labels[run.y_hat[-1].argmax()]
         if word == task.end:
             break
         sentence.append(word)
-        x, h = task.encode([word])[-1:], run.h[-1]         # from now on one word at a time
+        x, h = task.encode([word])[-1:], run.h[-1]  # from now on one word at a time
     return sentence
     # END SOLUTION
     raise NotImplementedError("Exercise 8.4: greedy generation")
@@ -240,15 +257,18 @@ check.generate(my_generate)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# First let the network read what is given: `run = forward(model.params, model.task.encode(words))`. Its last answer is `run.y_hat[-1]`, its last state `run.h[-1]`.
+# First let the network read what is given: `run = forward(model.params, model.task.encode(words))`. Its last answer is
+# `run.y_hat[-1]`, its last state `run.h[-1]`.
 #
 # <details><summary>Hint 2</summary>
 #
-# The simplest way that is right: in each round read the *whole* sentence anew, and append `model.task.labels[run.y_hat[-1].argmax()]`. Then the state takes care of itself.
+# The simplest way that is right: in each round read the *whole* sentence anew, and append
+# `model.task.labels[run.y_hat[-1].argmax()]`. Then the state takes care of itself.
 #
 # <details><summary>Hint 3</summary>
 #
-# If you read only the new word in each round: `encode([word])` puts the start mark in front of it, so take the last row, `encode([word])[-1:]`, and hand the state on as `forward(params, x, h_init)`.
+# If you read only the new word in each round: `encode([word])` puts the start mark in front of it, so take the last
+# row, `encode([word])[-1:]`, and hand the state on as `forward(params, x, h_init)`.
 #
 # </details></details></details>
 
@@ -263,8 +283,11 @@ for line in lines:
 # %% [markdown]
 # ## 8.5 Stretch: with a die instead of the argmax
 #
-# After the start mark all first words are equally probable, but the argmax always takes the same one. Draw the next word from $\hat y_t$ instead. And to choose between bold and careful there is the *temperature* $\tau$: draw from $\operatorname{softmax}(o_t/\tau)$. For $\tau \to 0$ it
-# becomes the argmax, $\tau = 1$ is $\hat y_t$ itself, and for a large $\tau$ all words are nearly equal.
+# After the start mark all first words are equally probable, but the argmax always takes the same one. Draw the next
+# word from $\hat y_t$ instead. And to choose between bold and careful there is the *temperature* $\tau$: draw from
+# $\operatorname{softmax}(o_t/\tau)$. For $\tau \to 0$ it becomes the argmax, $\tau = 1$ is $\hat y_t$ itself, and for a
+# large $\tau$ all words are nearly equal.
+
 
 # %%
 def sampled(model, words, max_words, temperature, rng):
@@ -287,10 +310,14 @@ def sampled(model, words, max_words, temperature, rng):
 model = train(task, n_h=16, epochs=300, rate=0.02, seed=0, progress=False)
 rng = np.random.default_rng(0)
 for line in lines:
-    assert sampled(model, line[:1], 9, 0.01, rng) == generate(model, line[:1], 9), "with a small temperature it shall be greedy"
+    assert sampled(model, line[:1], 9, 0.01, rng) == generate(model, line[:1], 9), (
+        "with a small temperature it shall be greedy"
+    )
 firsts = [sampled(model, [], 9, 1.0, rng)[0] for _ in range(300)]
 shares = [firsts.count(line[0]) / 300 for line in lines]
-assert sum(shares) > 0.95 and min(shares) > 0.05, f"at temperature 1 each first word should come about every seventh time: {shares}"
+assert sum(shares) > 0.95 and min(shares) > 0.05, (
+    f"at temperature 1 each first word should come about every seventh time: {shares}"
+)
 wild = [tuple(sampled(model, [], 9, 20.0, rng)) for _ in range(20)]
 assert len(set(wild)) > 10, "at temperature 20 the sentences should differ"
 print("careful:", " ".join(sampled(model, ["now"], 9, 0.2, np.random.default_rng(1))))
@@ -299,12 +326,15 @@ print("bold:   ", " ".join(sampled(model, ["now"], 9, 3.0, np.random.default_rng
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# A run has `run.o` $(T, n_y)$, what goes into softmax. `rng.choice(n, p=probabilities)` draws a number from 0 to $n - 1$.
+# A run has `run.o` $(T, n_y)$, what goes into softmax. `rng.choice(n, p=probabilities)` draws a number from 0 to
+# $n - 1$.
 #
 # <details><summary>Hint 2</summary>
 #
-# With a small temperature $o/\tau$ becomes large, and `np.exp` overflows. Subtract the largest number first; softmax does not change.
+# With a small temperature $o/\tau$ becomes large, and `np.exp` overflows. Subtract the largest number first; softmax
+# does not change.
 #
 # </details></details>
 #
-# **Where this leads.** Three steps back were enough here. On to [lesson 9](../09_is_it_really_that_simple.ipynb), which asks about thirty.
+# **Where this leads.** Three steps back were enough here. On to [lesson 9](../09_is_it_really_that_simple.ipynb), which
+# asks about thirty.

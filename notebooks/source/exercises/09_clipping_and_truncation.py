@@ -9,33 +9,39 @@
 # %% [markdown]
 # # Exercises 9. Vanishing, exploding, clipping, cutting
 #
-# **You need** [lesson 9](../09_is_it_really_that_simple.ipynb). **Time:** one class hour; the last task is for those who have time left. **Points:** 10.
+# **You need** [lesson 9](../09_is_it_really_that_simple.ipynb). **Time:** one class hour; the last task is for those
+# who have time left. **Points:** 10.
 #
-# Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it, as often as you like. The hints are folded one behind the other.
+# Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it,
+# as often as you like. The hints are folded one behind the other.
 #
 # ## Recap
 #
 # $$\frac{\partial h_t}{\partial h_k} = J_t\, J_{t-1} \cdots J_{k+1}, \qquad J_i = \operatorname{diag}\bigl(f_h'(a_i)\bigr)\, W, \qquad
 # \Bigl\|\frac{\partial h_t}{\partial h_k}\Bigr\| \le \sigma^{\,t-k}$$
 #
-# with $\sigma$ for the largest singular value of $W$, the most by which it stretches a vector, and slopes $f_h'$ between 0 and 1.
+# with $\sigma$ for the largest singular value of $W$, the most by which it stretches a vector, and slopes $f_h'$
+# between 0 and 1.
 #
-# **Clipping:** if the norm of the gradient, over all five arrays together, is larger than a limit, all five are multiplied with the one factor that brings it down to the limit.
+# **Clipping:** if the norm of the gradient, over all five arrays together, is larger than a limit, all five are
+# multiplied with the one factor that brings it down to the limit.
 #
-# **Truncation** leaves terms $(t, k)$ out. In (a) each loss looks back $n$ steps: $t - k \le n$ is kept. In (b) the sequence is cut into pieces, the state is handed on as a given number, and no gradient crosses a cut.
+# **Truncation** leaves terms $(t, k)$ out. In (a) each loss looks back $n$ steps: $t - k \le n$ is kept. In (b) the
+# sequence is cut into pieces, the state is handed on as a given number, and no gradient crosses a cut.
 
 # %%
 import numpy as np
 
-from rnn_lesson import (
-    Parameters, backward, check, contributions, forward, jacobian_product, language_model_task, step_jacobians, zen_of_python,
-)
+from rnn_lesson import Parameters, backward, check, contributions, forward, jacobian_product, step_jacobians
+from rnn_lesson import language_model_task, zen_of_python
 from rnn_lesson import pictures, widgets
 
 # %% [markdown]
 # ## 9.1 A turn and a factor (1 point)
 #
-# $f_h$ is the identity, and $W$ is a turn times a factor $s > 0$: it turns vectors, and stretches all of them by $s$. What is the norm of $\partial h_t/\partial h_k$ after $n = t - k$ steps back?
+# $f_h$ is the identity, and $W$ is a turn times a factor $s > 0$: it turns vectors, and stretches all of them by $s$.
+# What is the norm of $\partial h_t/\partial h_k$ after $n = t - k$ steps back?
+
 
 # %%
 def norm_after(s, n):
@@ -66,7 +72,9 @@ print("Right, for s = 0.9, 1 and 1.2.")
 # %% [markdown]
 # ## 9.2 From when on is it certain? (2 points)
 #
-# With tanh there is no exact formula, but a bound: $\sigma^n$. If $\sigma < 1$, there is a distance from which on the product is certainly smaller than, say, one percent. How many steps?
+# With tanh there is no exact formula, but a bound: $\sigma^n$. If $\sigma < 1$, there is a distance from which on the
+# product is certainly smaller than, say, one percent. How many steps?
+
 
 # %%
 def certainly_below(sigma, limit):
@@ -95,12 +103,14 @@ for sigma, limit in ((0.9, 0.01), (0.5, 0.01), (0.99, 0.001), (0.5, 0.25), (0.1,
 #
 # <details><summary>Hint 2</summary>
 #
-# Without a loop: $\sigma^n \le c$ means $n \log \sigma \le \log c$. Both logarithms are negative; what happens to the sign $\le$ when you divide? (And beware of rounding in cases like $0.5^2 \le 0.25$.)
+# Without a loop: $\sigma^n \le c$ means $n \log \sigma \le \log c$. Both logarithms are negative; what happens to the
+# sign $\le$ when you divide? (And beware of rounding in cases like $0.5^2 \le 0.25$.)
 #
 # </details></details>
 
 # %% [markdown]
 # ## 9.3 Clipping (3 points)
+
 
 # %%
 def clip(gradients, largest_norm):
@@ -127,7 +137,8 @@ check.clip(clip)
 #
 # <details><summary>Hint 2</summary>
 #
-# One factor for all: 1 if the norm is at most `largest_norm`, otherwise `largest_norm / norm`. Clipping each array, or each number, on its own would change the direction.
+# One factor for all: 1 if the norm is at most `largest_norm`, otherwise `largest_norm / norm`. Clipping each array, or
+# each number, on its own would change the direction.
 #
 # <details><summary>Hint 3</summary>
 #
@@ -136,11 +147,13 @@ check.clip(clip)
 # </details></details></details>
 
 # %% [markdown]
-# **A question without a check:** a classmate compares her gradient with the referee, and for one network in ten she finds a factor that is the same in all five arrays. What has she done?
+# **A question without a check:** a classmate compares her gradient with the referee, and for one network in ten she
+# finds a factor that is the same in all five arrays. What has she done?
 #
 # <details><summary>Answer</summary>
 #
-# She clips first and compares then. Most gradients are below her limit, and are right; the others are shortened, all numbers by the same factor. Compare first, clip only for the update.
+# She clips first and compares then. Most gradients are below her limit, and are right; the others are shortened, all
+# numbers by the same factor. Compare first, clip only for the update.
 #
 # </details>
 
@@ -148,6 +161,7 @@ check.clip(clip)
 # ## 9.4 Each loss looks back n steps (2 points)
 #
 # Use the terms of lesson 6: `c = contributions(params, run, y)` and then `c.term("W", t, k)`.
+
 
 # %%
 def looks_back(params, run, y, n):
@@ -172,14 +186,18 @@ print("Right for n = 0 to 8, also where n is larger than T - 1.")
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# In row $t$ of the triangle the kept columns are $t, t-1, \dots, t-n$, as far as they are there. Which is the smallest $k$ if $t < n$?
+# In row $t$ of the triangle the kept columns are $t, t-1, \dots, t-n$, as far as they are there. Which is the smallest
+# $k$ if $t < n$?
 #
 # </details>
 
 # %% [markdown]
 # ## 9.5 Find the mistake (2 points)
 #
-# A classmate trains on long sequences in pieces, as in (b). He adds up the gradients of the pieces. His network does not learn anything that reaches over a cut, not even what lies just in front of it, although each piece should at least *know* the state that it starts from.
+# A classmate trains on long sequences in pieces, as in (b). He adds up the gradients of the pieces. His network does
+# not learn anything that reaches over a cut, not even what lies just in front of it, although each piece should at
+# least *know* the state that it starts from.
+
 
 # %%
 def forgetful(params, x, y, length):
@@ -195,8 +213,8 @@ def forgetful(params, x, y, length):
 def in_pieces(params, x, y, length):
     """The classmate's function, mended: the gradients of all pieces, added up.
 
-    Each piece has `length` timesteps, the last one perhaps fewer. The first begins with h_{-1} = 0, every other one with the
-    last state of the piece before it. No gradient crosses a cut. Returns Parameters.
+    Each piece has `length` timesteps, the last one perhaps fewer. The first begins with h_{-1} = 0, every other one
+    with the last state of the piece before it. No gradient crosses a cut. Returns Parameters.
     """
     # BEGIN SOLUTION
     total = {name: np.zeros_like(theta) for name, theta in params.items()}
@@ -237,7 +255,9 @@ print("Right, for pieces of 1, 2, 3, 7 and 10 timesteps.")
 # %% [markdown]
 # ## Read the picture
 #
-# Three untrained networks read "if the implementation is hard to explain it's a bad idea". Their $W$ is the same turn, times three different factors. The three triangles share one logarithmic scale of colours. No check, only folded answers.
+# Three untrained networks read "if the implementation is hard to explain it's a bad idea". Their $W$ is the same turn,
+# times three different factors. The three triangles share one logarithmic scale of colours. No check, only folded
+# answers.
 #
 # 1. Which network vanishes, which explodes, and by which rows can you tell?
 # 2. In which of them would clipping change the gradient, and in which would it help the word "hard" to be learned?
@@ -245,7 +265,7 @@ print("Right, for pieces of 1, 2, 3, 7 and 10 timesteps.")
 # %%
 pair = [line for line in zen_of_python() if "implementation" in line]
 gap = language_model_task(pair)
-x_gap, y_gap = gap.examples[0]                             # x (12, n_x), y (12,)
+x_gap, y_gap = gap.examples[0]  # x (12, n_x), y (12,)
 gap_words, gap_targets = ["<s>", *pair[0]], [*pair[0], "</s>"]
 gap_rng = np.random.default_rng(4)
 first = Parameters.random(x_gap.shape[1], 8, len(gap.labels), gap_rng)
@@ -261,24 +281,30 @@ widgets.Still(pictures.fading_picture(panels, gap_words, gap_targets, row=gap_ta
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# 1. Q vanishes: every row fades to the left, and far from the diagonal it is nearly white. P explodes: from row $t = 4$ on the farthest term that is not zero is more than twice as large as the nearest. R lies in between, and fades slowly. (The cell above tells the factors: 3, 0.5 and 1.)
-# 2. Clipping shortens what is longer than the limit, so first of all the gradient of P. It helps "hard" in none of them: all terms of a gradient are multiplied with the same factor, and in Q the far ones stay as small beside the near ones as they were.
+# 1. Q vanishes: every row fades to the left, and far from the diagonal it is nearly white. P explodes: from row $t = 4$
+#    on the farthest term that is not zero is more than twice as large as the nearest. R lies in between, and fades
+#    slowly. (The cell above tells the factors: 3, 0.5 and 1.)
+# 2. Clipping shortens what is longer than the limit, so first of all the gradient of P. It helps "hard" in none of
+#    them: all terms of a gradient are multiplied with the same factor, and in Q the far ones stay as small beside the
+#    near ones as they were.
 #
 # </details>
 
 # %%
-P, Q, R = (norms for _, norms in panels)                   # for the answers
+P, Q, R = (norms for _, norms in panels)  # for the answers
 assert all((np.diff(Q[t, 1 : t + 1]) > 0).all() for t in range(12)) and all(P[t, 1] > 2 * P[t, t] for t in range(4, 12))
 assert all(Q[t, 1] / Q[t, t] < R[t, 1] / R[t, t] < P[t, 1] / P[t, t] for t in range(2, 12))
 
 # %% [markdown]
 # ## 9.6 Stretch: a cell that keeps something
 #
-# The product vanishes because each factor shrinks. What if the state is *kept*, and only a part of it is replaced? This is a *leaky* cell, with a number $\alpha$ between 0 and 1:
+# The product vanishes because each factor shrinks. What if the state is *kept*, and only a part of it is replaced? This
+# is a *leaky* cell, with a number $\alpha$ between 0 and 1:
 #
 # $$h_t = (1 - \alpha)\, h_{t-1} + \alpha \tanh(V x_t + W h_{t-1} + b_h)$$
 #
 # What is its step Jacobian?
+
 
 # %%
 def leaky_jacobian(W, a_t, alpha):
@@ -292,7 +318,7 @@ def leaky_jacobian(W, a_t, alpha):
 
 # %% points=0
 rng = np.random.default_rng(0)
-W, rest = 0.5 * np.linalg.qr(rng.normal(size=(4, 4)))[0], rng.normal(size=(41, 4))   # rest: V x_t + b_h of each timestep
+W, rest = 0.5 * np.linalg.qr(rng.normal(size=(4, 4)))[0], rng.normal(size=(41, 4))  # rest: V x_t + b_h of each timestep
 for alpha in (1.0, 0.5, 0.05):
     leaky = lambda h, t: (1 - alpha) * h + alpha * np.tanh(W @ h + rest[t])
     h, product = np.zeros(4), np.eye(4)
@@ -308,8 +334,11 @@ for alpha in (1.0, 0.5, 0.05):
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# The derivative of $h_{t-1}$ by itself is the identity. The other summand you know from lesson 6; mind that it needs $f_h'(a_t)$, and here $a_t$ is given, not $h_t$.
+# The derivative of $h_{t-1}$ by itself is the identity. The other summand you know from lesson 6; mind that it needs
+# $f_h'(a_t)$, and here $a_t$ is given, not $h_t$.
 #
 # </details>
 #
-# **Where this leads.** With a small $\alpha$ the Jacobian stays near the identity, and far less vanishes. But such a cell forgets and remembers everything at the same speed. The cells of the next lecture, LSTM and GRU, *learn* for each number when to keep it: that is what their gates do.
+# **Where this leads.** With a small $\alpha$ the Jacobian stays near the identity, and far less vanishes. But such a
+# cell forgets and remembers everything at the same speed. The cells of the next lecture, LSTM and GRU, *learn* for each
+# number when to keep it: that is what their gates do.

@@ -1,0 +1,50 @@
+"""What a mistake is, and the list of an exercise's mistakes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong way to compute, with what a teacher would say about it.
+
+    name: what it is called; why: why it tempts; cure: what to do instead; lesson: where the lessons show it;
+    wrong: the function that makes it; in_place: is it this one where an argument is left changed?
+    suspected(f, answers): is it this one, though no mistake gives these answers?
+    """
+
+    name: str
+    why: str
+    cure: str
+    lesson: str
+    wrong: Callable
+    in_place: bool = False
+    suspected: Callable = lambda f, answers: False
+
+    def __call__(self, *given):
+        return self.wrong(*given)
+
+    def made_by(self, wrong):
+        """The same mistake, made by another function."""
+        return replace(self, wrong=wrong)
+
+
+class Catalogue(list):
+    """The mistakes of one exercise; lesson: where the lessons show them, unless a mistake says otherwise."""
+
+    def __init__(self, lesson, mistakes=()):
+        super().__init__(mistakes)
+        self.lesson = lesson
+
+    def mistake(self, name, **what):
+        """Enter the decorated function as the mistake of this name; what: fields of Mistake."""
+
+        def enter(wrong):
+            self.append(Mistake(name, **{"lesson": self.lesson, **what}, wrong=wrong))
+            return self[-1]
+
+        return enter
+
+    def also(self, known, wrong):
+        """Enter a function as another way to make a mistake that has its name already."""
+        self.append(known.made_by(wrong))

@@ -1,0 +1,209 @@
+"""What networks do, counted over many starts: the experiments that the lessons run, and those that they read stored.
+
+An experiment says what varies, trains the networks of all starts side by side, and gives one number for each start.
+Lessons print what came out with `claim`; what takes longer than a few seconds is stored in data/experiments.json,
+which `make experiments` makes anew.
+"""
+
+import functools
+import json
+from importlib import resources
+
+import numpy as np
+
+from ..network import NAMES, Parameters, contributions, forward, jacobian_product, step_jacobians
+from .many import Networks
+from .tasks import language_model_task
+from .texts import comparisons
+from .training import Adam, checked_rate, progress_bar
+
+STARTS = range(20)  # the seeds that the lessons count over
+
+
+def claim(sentence, holds, setting, at_least=None, at_most=None):
+    """Print in how many starts a sentence about networks holds: "20 of 20 starts: … [n_h 16, …]".
+
+    holds: for each start, does it hold?; at_least, at_most: print this bound in place of the count, where rounding may
+    move single starts. Raises AssertionError where the count breaks a bound. docs/claims.md lists what was printed.
+    """
+    count, starts = int(np.sum(holds)), len(holds)
+    assert at_least is None or count >= at_least, f"{count} of {starts} starts, wanted at least {at_least}: {sentence}"
+    assert at_most is None or count <= at_most, f"{count} of {starts} starts, wanted at most {at_most}: {sentence}"
+    bounds = [f"{word} {bound}" for word, bound in (("at least", at_least), ("at most", at_most)) if bound is not None]
+    print(f"{' and '.join(bounds) or count} of {starts} starts: {sentence}  [{setting}]")
+
+
+def stored(name):
+    """What `make experiments` has stored under a name: numbers, lists and dicts."""
+    return _stored()[name]
+
+
+@functools.cache
+def _stored():
+    return json.loads((resources.files("rnn_lesson") / "language" / "data" / "experiments.json").read_text("utf-8"))
+
+
+def with_gap(gap):
+    """The seven comparisons with `gap` words between the first and the last: is better than is better … (3: as is)."""
+    between = [["is", "better", "than"][i % 3] for i in range(gap)]
+    return [[line[0], *between, line[-1]] for line in comparisons()]
+
+
+def trained(
+    lines,
+    seeds=STARTS,
+    n_h=16,
+    epochs=300,
+    rate=0.02,
+    steps_back=None,
+    keep=0.0,
+    only=NAMES,
+    orthogonal=False,
+    progress=True,
+):
+    """Networks that read these lines, one for each seed, trained side by side with Adam: see train_many.
+
+    keep: as in Networks; only: the names of the parameters that are trained, the others stay as they were drawn;
+    orthogonal: replace each W by an orthogonal matrix before the training.
+    """
+    networks = Networks.random(language_model_task(lines), list(seeds), n_h, keep)
+    if orthogonal:
+        networks.params.W[:] = [np.linalg.qr(W)[0] for W in networks.params.W]
+    adam = Adam(networks.numbers, checked_rate(rate))
+    frozen = [getattr(networks.gradient, name) for name in NAMES if name not in only]
+
+    def update():
+        for gradient in frozen:
+            gradient[:] = 0
+        adam.update(networks.slopes)
+
+    for _ in progress_bar(range(epochs), "epochs", progress):
+        networks.train_an_epoch(update, steps_back)
+    return networks
+
+
+def last_words_right(networks, lines):
+    """For how many lines is the last word the most probable one, once the words before it are read? (S,) ints."""
+    right = np.zeros(len(networks.numbers), int)
+    for line in lines:
+        y_hat = networks.probabilities(networks.task.encode(line[:-1]))[:, -1]
+        right += y_hat.argmax(axis=1) == networks.task.labels.index(line[-1])
+    return right
+
+
+def steps_back(steps, progress=True, **setting):
+    """{n: last words right (S,)} of the seven lines, for networks trained with so many steps back. Lesson 8."""
+    lines = comparisons()
+    return {n: last_words_right(trained(lines, steps_back=n, progress=progress, **setting), lines) for n in steps}
+
+
+def echo(widths, progress=True, **setting):
+    """{n_h: last words right (S,)} where V, W and b_h stay as they were drawn: what a random W echoes. Lesson 8."""
+    lines, only = comparisons(), ("U", "b_y")
+    return {
+        n_h: last_words_right(trained(lines, n_h=n_h, only=only, progress=progress, **setting), lines) for n_h in widths
+    }
+
+
+def gap(gaps, progress=True, **setting):
+    """{gap: last words right (S,)} where so many words stand between the first word and the last. Lesson 9."""
+    found = {}
+    for words in gaps:
+        lines = with_gap(words)
+        found[words] = last_words_right(trained(lines, progress=progress, **setting), lines)
+    return found
+
+
+def first_try(n_h, progress=True, epochs=200, rate=0.03, **setting):
+    """{"true" and "first try": last words right (S,) of three lines}, with and without the walk back. Lesson 5."""
+    lines, found = comparisons()[:3], {}
+    for name, n in (("true", None), ("first try", 0)):
+        networks = trained(lines, n_h=n_h, epochs=epochs, rate=rate, steps_back=n, progress=progress, **setting)
+        found[name] = last_words_right(networks, lines)
+    return found
+
+
+def product_norms(scales, f_h="tanh", n_h=8, seeds=STARTS, steps=40):
+    """log10 of the spectral norm of dh_t/dh_{t-n}, n = 0 … steps: {scale: (S, steps+1)}. Lesson 9.
+
+    Each start draws an orthogonal W, which is multiplied with the scale, and random inputs. -inf where nothing is left.
+    """
+    found = {}
+    for scale in scales:
+        rows = []
+        for seed in seeds:
+            rng = np.random.default_rng(seed)
+            params = Parameters.random(n_x=4, n_h=n_h, n_y=3, rng=rng)
+            params.W = scale * np.linalg.qr(rng.normal(size=(n_h, n_h)))[0]
+            run = forward(params, rng.normal(size=(steps + 1, 4)), f_h=f_h)
+            jacobians = step_jacobians(params, run)
+            with np.errstate(divide="ignore"):
+                products = [jacobian_product(jacobians, steps, steps - n) for n in range(steps + 1)]
+                rows.append(np.log10([np.linalg.norm(product, 2) for product in products]))
+        found[scale] = np.array(rows)
+    return found
+
+
+def far_against_near(line, lines, scales, n_h=8, seeds=STARTS):
+    """The norm of term (t, 1) of dL/dW divided by that of (t, t), t the last word but one: {scale: (S,)}. Lesson 9.
+
+    The networks are untrained, with an orthogonal W times the scale; `line` is one of the lines of the task.
+    """
+    task, found = language_model_task(lines), {}
+    x, y = task.examples[lines.index(line)]
+    for scale in scales:
+        ratios = []
+        for seed in seeds:
+            rng = np.random.default_rng(seed)
+            params = Parameters.random(x.shape[1], n_h, len(task.labels), rng)
+            params.W = scale * np.linalg.qr(rng.normal(size=(n_h, n_h)))[0]
+            t = len(line) - 1
+            norms = contributions(params, forward(params, x), y).norms("W")
+            ratios.append(norms[t, 1] / norms[t, t])
+        found[scale] = np.array(ratios)
+    return found
+
+
+def descent(largest_norm=np.inf, seeds=STARTS, n_h=16, epochs=300, rate=0.05, progress=True):
+    """Plain gradient descent on the seven lines, as lesson 8 writes it down, each gradient clipped to largest_norm.
+
+    Returns (L, longest): the loss of every epoch, and the longest gradient in it before clipping, both (S, epochs).
+    """
+    networks = Networks.random(language_model_task(comparisons()), list(seeds), n_h)
+    L, longest = np.zeros((len(seeds), epochs)), np.zeros((len(seeds), epochs))
+
+    def update():
+        norms = np.sqrt((networks.slopes**2).sum(axis=1))
+        longest[:, epoch] = np.maximum(longest[:, epoch], norms)
+        factor = largest_norm / np.maximum(largest_norm, norms) if np.isfinite(largest_norm) else np.ones_like(norms)
+        networks.numbers -= rate * factor[:, None] * networks.slopes
+
+    for epoch in progress_bar(range(epochs), "epochs", progress):
+        L[:, epoch] = networks.train_an_epoch(update, shuffled=False)
+    return L, longest
+
+
+def memory_cut(model, words, targets):
+    """The probability of each right answer with the memory as it is, and with h_{t-1} put to zero just before step t.
+
+    words: what the model reads after its start mark, if it has one; targets: the right answer of each timestep.
+    Returns (with memory (T,), memory cut (T,)). Lesson 1.
+    """
+    x, labels = model.task.encode(words), [model.task.labels.index(target) for target in targets]
+    whole = forward(model.params, x).y_hat[np.arange(len(x)), labels]
+    cut = [forward(model.params, x[t : t + 1]).y_hat[0, labels[t]] for t in range(len(x))]
+    return whole, np.array(cut)
+
+
+def transplanted(model, lines, t):
+    """P(last word of line j at the last step) where the state h_t of line i was put into any line: (i, j). Lesson 1.
+
+    The words that follow step t are the same in all lines, so it does not matter whose they are.
+    """
+    table = np.zeros((len(lines), len(lines)))
+    for i, line in enumerate(lines):
+        x = model.task.encode(line[:-1])
+        h_t = forward(model.params, x[: t + 1]).h[-1]
+        y_hat = forward(model.params, x[t + 1 :], h_t).y_hat[-1]
+        table[i] = [y_hat[model.task.labels.index(other[-1])] for other in lines]
+    return table

@@ -1,0 +1,222 @@
+"""Pictures of the gradient as a sum: over the timesteps, over the steps walked back, and read in two ways. For
+lessons 4, 5 and 6."""
+
+import numpy as np
+
+from ..network import contributions
+from .scene import Scene, in_our_style, still
+from .shapes import COLOURS, Page, symmetric
+from .text import count, derivative, index, number, sub
+from .triangle import Triangle
+from .unrolled import Unrolled
+
+
+@in_our_style()
+def sum_over_time_scene(params, run, y, words, targets, labels):
+    """Step t: dL_t/dU as an outer product, beside the sum so far and the whole dL/dU. Lesson 4 uses it.
+
+    words, targets: the word at each x_t and y_t; labels: what y_hat is a probability of.
+    """
+    picture = SumOverTime(params, run, y, words, targets, labels)
+    return Scene(picture.page.axes, range(len(words)), picture.draw, picture.grow)
+
+
+class SumOverTime:
+    """The picture of sum_over_time_scene: the network; y_hat_t - y_t = error; the term, the sum so far, and dL/dU."""
+
+    TOP = 38  # of the line of matrices
+    Y_HAT, Y, ERROR, TERM, SO_FAR, WHOLE = 11, 20, 29, 36.5, 58.5, 80.5  # left ends
+    COLUMN = 5  # the width of the three columns
+
+    def __init__(self, params, run, y, words, targets, labels):
+        self.c, self.run, self.y, self.targets = contributions(params, run, y), run, y, targets
+        self.n_y, n_h = params.U.shape
+        self.terms = np.array([self.c.term("U", t, t) for t in range(self.c.T)])
+        self.so_far, self.whole = self.terms.cumsum(axis=0), self.c.total("U")
+        self.scale, self.vector_scale = (
+            symmetric([self.terms, self.so_far]),
+            symmetric([self.c.dL_do, run.h, run.y_hat]),
+        )
+
+        self.line = min(24 / self.n_y, 3.4)  # the height of one number
+        self.cell = min(17 / n_h, 5.2), self.line
+        self.term_middle = self.TERM + n_h * self.cell[0] / 2
+        self.page = page = Page(self.TOP + self.n_y * self.line + 2)
+        self.network = Unrolled(page, words, targets)
+        self.network.draw(0, self.c.T, pale=True)
+        page.matrix(self.WHOLE, self.TOP, self.whole, self.scale, self.cell, derivative("L", "U"), COLOURS["U"])
+        for i, name in enumerate(labels):
+            page.plain(self.Y_HAT - 1, self.TOP + (i + 0.5) * self.line, name, 9.5, ha="right")
+        middle = self.TOP + self.n_y * self.line / 2
+        page.label((self.Y_HAT + self.COLUMN + self.Y) / 2, middle, "−", 14)
+        page.label((self.Y + self.COLUMN + self.ERROR) / 2, middle, "=", 14)
+
+    def grow(self, t):
+        self.network.draw(t, t + 1)
+
+    def draw(self, t):
+        network, page = self.network, self.page
+        network.mark_loss(t)
+        x = network.x(t) + 2.9
+        page.arrow((x, network.above(8.6)), (x, network.above(0.9)), COLOURS["L"], 2.0, zorder=4)
+        network.mark_use_of_U(t)
+        self.column(self.Y_HAT, self.run.y_hat[t], index(r"\hat{y}", t))
+        self.column(self.Y, np.eye(self.n_y)[self.y[t]], index("y", t), decimals=0)
+        self.column(self.ERROR, self.c.dL_do[t], rf"$\hat{{y}}_{{{t}}} - y_{{{t}}}$")
+        self.draw_term(t)
+        title = f"sum of steps 0 to {t}" if t else "sum of step 0"
+        page.matrix(self.SO_FAR, self.TOP, self.so_far[t], self.scale, self.cell, title)
+        return self.tell(t)
+
+    def column(self, x, values, title, decimals=2):
+        cell = self.COLUMN, self.line
+        self.page.matrix(x, self.TOP, values[:, None], self.vector_scale, cell, title, COLOURS["h"], decimals)
+
+    def draw_term(self, t):
+        """The row h_t, and under it its outer product with the error to its left."""
+        page, row = self.page, self.TOP - self.line - 0.7
+        page.matrix(self.TERM, row, self.run.h[t][None, :], self.vector_scale, self.cell)
+        page.label(self.term_middle, row - 1.7, index("h", t), 12)
+        page.matrix(self.TERM, self.TOP, self.terms[t], self.scale, self.cell)
+        title = rf"$\partial L_{{{t}}}/\partial U = (\hat{{y}}_{{{t}}} - y_{{{t}}})\, h_{{{t}}}^\top$"
+        page.label(self.term_middle, row - 4.7, title, 11, COLOURS["U"])
+
+    def tell(self, t):
+        whole, missing = np.linalg.norm(self.whole), np.linalg.norm(self.whole - self.so_far[t])
+        sentence = (
+            f"t = {t}: {sub('ŷ', t)} minus the one-hot {sub('y', t)} (“{self.targets[t]}”) is a column, "
+            f"{sub('h', t)} a row; their outer product is {sub('∂L', t)}/∂U, "
+            f"of norm {number(np.linalg.norm(self.terms[t]))}. "
+        )
+        if t == self.c.T - 1:
+            sentence += f"The sum is complete: it is ∂L/∂U, of norm {number(whole)}."
+        else:
+            sentence += f"Of ∂L/∂U a part of norm {number(missing)} is still missing."
+        alt = (
+            f"The unrolled network with an arrow from {sub('L', t)} to U at step {t} and no further. "
+            f"Below it the columns {sub('ŷ', t)}, {sub('y', t)} and their difference, "
+            f"the outer product with the row {sub('h', t)}, the sum so far and ∂L/∂U as heatmaps."
+        )
+        return alt, sentence
+
+
+@in_our_style()
+def missing_terms_scene(params, run, y, words, targets):
+    """Step (t, n): dL_t/dW, the sum of its terms k = t … t-n, and what is still missing. Lesson 5 uses it.
+
+    words, targets: the word at each x_t and y_t. The steps are all (t, n) with 0 <= n <= t < T:
+    n counts the steps walked back.
+    """
+    c = contributions(params, run, y)
+    steps = [(t, n) for t in range(c.T) for n in range(t + 1)]
+    sums = [np.cumsum([c.term("W", t, k) for k in range(t, -1, -1)], axis=0) for t in range(c.T)]
+    missing = [[np.linalg.norm(row[-1] - so_far) for so_far in row] for row in sums]
+    scale, most = symmetric(sums), max(map(max, missing)) or 1
+
+    upper, size, lefts = 33, 16, (25.5, 44.5, 63.5, 82.5)  # of the four matrices
+    cell, line, longest = size / len(params.W), size / c.T, 11  # of the bars: a line's height, and the longest
+    page = Page(51)
+    network = Unrolled(page, words, targets)
+    network.draw(0, c.T, pale=True)
+    page.label(1, upper - 1.7, "norm of what is missing", 10, COLOURS["W"], ha="left")
+
+    def grow(step):
+        t, n = step
+        if n == 0:
+            network.draw(t, t + 1)
+
+    def draw(step):
+        t, n = step
+        network.walk_back(t, t - n, letters=False)
+        for k in range(t - n, t + 1):
+            network.mark_use_of_W(k)
+        draw_bars(t, n)
+        titles = (
+            rf"the true $\partial L_{{{t}}}/\partial W$",
+            f"term added: $k={t - n}$",
+            f"sum of {count(n + 1, 'term')}",
+            "still missing",
+        )
+        values = sums[t][-1], c.term("W", t, t - n), sums[t][n], sums[t][-1] - sums[t][n]
+        for x, title, value in zip(lefts, titles, values):
+            page.matrix(x, upper, value, scale, cell, title)
+        alt = (
+            f"The unrolled network with the walk from {sub('L', t)} back to {sub('h', t - n)} marked. Below it "
+            f"bars for the norm of what is missing after 0 to {n} steps back, and four heatmaps: the true gradient, "
+            f"the term k = {t - n}, the sum of {count(n + 1, 'term')}, and what is missing."
+        )
+        return alt, missing_words(t, n, missing[t][n], np.linalg.norm(sums[t][-1]), not run.h_init.any())
+
+    def draw_bars(t, n):
+        """What is missing after 0 … n steps back, and the names of all lines up to t."""
+        for i in range(t + 1):
+            middle = upper + (i + 0.5) * line
+            page.label(5.5, middle, f"$n={i}$", 9.5, ha="right")
+            if i <= n:
+                bar, weight = longest * missing[t][i] / most, "bold" if i == n else "normal"
+                page.fill(6.5, middle - 0.36 * line, bar, 0.72 * line, COLOURS["W"])
+                page.label(7.2 + bar, middle, number(missing[t][i]), 9, ha="left", weight=weight)
+
+    return Scene(page.axes, steps, draw, grow)
+
+
+def missing_words(t, n, missing, size, from_zero):
+    """The sentence of one step of missing_terms_scene."""
+    if n == 0:
+        back = "No step back: the one term k = t, the first formula."
+    else:
+        back = f"{count(n, 'step').capitalize()} back, {count(n + 1, 'term')}."
+    if n == t:
+        return f"t = {t}, n = {n}: {back} Every use of W up to step {t} is counted, and nothing is missing."
+    if n == t - 1 and from_zero:
+        zero = f"the term that is left, k = 0, is zero because {sub('h', -1)} is"
+        return f"t = {t}, n = {n}: {back} Nothing is missing any more: {zero}."
+    return (
+        f"t = {t}, n = {n}: {back} Of {sub('∂L', t)}/∂W, whose norm is {number(size)}, "
+        f"a part of norm {number(missing)} is missing."
+    )
+
+
+@in_our_style()
+def readings_pictures(params, run, y, words, targets):
+    """The two ways to read dh_k/dW in the sum over k, as two Pictures: immediate, and total. Lesson 6 uses them.
+
+    Read as a total derivative, it holds the terms of all earlier steps already, so that the
+    term of step j is counted t-j+1 times.
+    """
+    c = contributions(params, run, y)
+    once = np.tril(np.ones((c.T, c.T), int))
+    often = np.tril(np.arange(c.T)[:, None] - np.arange(c.T) + 1)
+    sums = [sum(n * c.term("W", t, k) for (t, k), n in np.ndenumerate(counts) if n) for counts in (once, often)]
+    whole, scale = c.total("W"), symmetric([*sums, c.total("W") - sums[1]])
+    immediate = (
+        r"$\partial^+ h_k/\partial W$: $h_{k-1}$ held fixed",
+        "Read as the immediate derivative, every term is counted once, and the sum is the true gradient.",
+    )
+    total = (
+        r"$\partial h_k/\partial W$: everything that changes",
+        f"Read as a total derivative, the term of step k is counted t − k + 1 times, up to {c.T} times, "
+        f"and the sum misses the true gradient by a norm of {number(np.linalg.norm(sums[1] - whole))}.",
+    )
+    return [
+        reading_picture(counts, value, whole, scale, words, targets, *said)
+        for counts, value, said in zip((once, often), sums, (immediate, total))
+    ]
+
+
+def reading_picture(counts, value, whole, scale, words, targets, name, sentence):
+    """How often each term is counted, the gradient that this gives, the true one, and the difference."""
+    T, page, cell = len(counts), Page(37), 16 / len(whole)
+    grid = Triangle(page, 14, 6, 25.2 / T, counts, top=1.4 * T, decimals=0)
+    grid.draw_empty(words, targets, "how often term $(t, k)$ is counted")
+    grid.fill_all()
+    page.label(72, 4.2, f"reading {name}", 11, COLOURS["W"])
+    page.matrix(45, 12, value, scale, cell, "the sum")
+    page.matrix(63.5, 12, whole, scale, cell, rf"the true {derivative('L', 'W')}")
+    page.matrix(82, 12, value - whole, scale, cell, "difference")
+    rows = "; ".join(f"row {t}: " + ", ".join(map(str, counts[t, : t + 1])) for t in range(T))
+    alt = (
+        f"A triangle that tells how often each term is counted, {rows}. "
+        "Beside it the sum, the true gradient, and their difference."
+    )
+    return still(page.axes, alt, sentence)

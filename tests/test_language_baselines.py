@@ -1,0 +1,69 @@
+"""Taggers that only count."""
+
+import pytest
+
+from rnn_lesson import accuracy, most_frequent_tag, next_words, word_and_previous, zen_of_python
+
+TAGGED = [
+    [("the", "DET"), ("fish", "NOUN"), ("swim", "VERB")],
+    [("the", "DET"), ("fish", "NOUN")],
+    [("We", "PRON"), ("fish", "VERB")],
+]
+
+
+def test_the_most_frequent_tag_of_a_word_wins():
+    assert most_frequent_tag(TAGGED)(["We", "fish", "the", "Fish"]) == ["PRON", "NOUN", "DET", "NOUN"]
+
+
+def test_an_unknown_word_gets_the_most_frequent_tag_and_a_tie_goes_to_the_first():
+    assert most_frequent_tag(TAGGED)(["they"]) == ["DET"]
+    assert most_frequent_tag(TAGGED[1:])(["fish"]) == ["NOUN"]
+
+
+def test_an_unknown_word_gets_the_tag_of_most_words_also_where_another_came_first():
+    assert most_frequent_tag([[("a", "DET"), ("fish", "NOUN"), ("sea", "NOUN")]])(["they"]) == ["NOUN"]
+
+
+def test_accuracy_counts_a_word_whatever_its_capitals():
+    assert accuracy(most_frequent_tag(TAGGED), TAGGED, among={"we"}) == 1
+
+
+def test_the_word_before_tells_noun_from_verb():
+    assert word_and_previous(TAGGED)(["we", "Fish", "the", "fish"]) == ["PRON", "VERB", "DET", "NOUN"]
+
+
+def test_a_pair_that_is_new_is_left_to_the_word():
+    assert word_and_previous(TAGGED)(["fish", "fish", "they"]) == ["NOUN", "NOUN", "DET"]
+
+
+def test_accuracy_is_the_share_of_right_tags():
+    assert accuracy(most_frequent_tag(TAGGED), TAGGED) == 6 / 7
+    assert accuracy(most_frequent_tag(TAGGED), TAGGED, among={"fish"}) == 2 / 3
+    assert accuracy(lambda words: ["DET"] * len(words), TAGGED) == 2 / 7
+    assert accuracy(word_and_previous(TAGGED), TAGGED) == 1
+
+
+def test_next_words_make_a_language_model_of_a_tagger():
+    assert next_words([["so", "it"]]) == [[("<s>", "so"), ("so", "it"), ("it", "</s>")]]
+    guess = most_frequent_tag(next_words(zen_of_python()))
+    assert guess(["is", "better"]) == ["better", "than"]
+
+
+@pytest.mark.parametrize(
+    "wrong, message",
+    [
+        (lambda: most_frequent_tag([]), r"tagged: wanted a list of sentences, each a list of pairs \(word, tag\)"),
+        (lambda: word_and_previous([["so"]]), r"tagged: .* got \['so'\] as sentence 0"),
+        (lambda: word_and_previous(TAGGED)("we fish"), r"words: wanted a list of words, .* try \.split"),
+        (lambda: most_frequent_tag(TAGGED)("we fish"), r"words: wanted a list of words, .* try \.split"),
+        (lambda: next_words("so it"), "sentences: wanted a list of sentences, each a list of words"),
+        (lambda: accuracy(None, TAGGED), "tagger: wanted a function from words to tags, got NoneType"),
+        (lambda: accuracy(lambda words: ["X"], TAGGED), "tagger: wanted a tag for each of 3 words, got 1"),
+        (lambda: accuracy(most_frequent_tag(TAGGED), None), "tagged: wanted a list of sentences"),
+        (lambda: accuracy(most_frequent_tag(TAGGED), TAGGED, among=["cook"]), "among: wanted words that occur"),
+        (lambda: accuracy(most_frequent_tag(TAGGED), TAGGED, among="fish"), "among: wanted several words"),
+    ],
+)
+def test_bad_input_is_refused_by_name(wrong, message):
+    with pytest.raises(ValueError, match=f"^{message}"):
+        wrong()

@@ -1,0 +1,137 @@
+import io
+
+import numpy as np
+import pytest
+from drawn import case
+from PIL import Image
+
+from rnn_lesson import backward, contributions, pictures
+from rnn_lesson.network.forward_pass import ACTIVATIONS
+from rnn_lesson.pictures.shapes import COLOURS
+from rnn_lesson.pictures.sweep import Sweep
+from rnn_lesson.pictures.text import number
+
+DRAWN = case(4, 2, 3, 5, seed=3)
+WORDS, TARGETS, INPUTS = ["<s>", "now", "is", "it"], ["now", "is", "it", "</s>"], ["one", "two"]
+GIVEN = DRAWN.params, DRAWN.run, DRAWN.y, WORDS, TARGETS
+STEPS = Sweep(DRAWN.params, DRAWN.run, DRAWN.y)
+
+
+def drawn_pictures(T, n_x=2, n_h=5, n_y=3):
+    drawn, words = case(T, n_x, n_h, n_y), ["word"] * T
+    return pictures.sweep_scene(drawn.params, drawn.run, drawn.y, words, words, ["in"] * n_x).pictures()
+
+
+def pixels(picture):
+    return np.asarray(Image.open(io.BytesIO(picture.png)).convert("RGB")).astype(int)
+
+
+def nothing_at_the_edges(picture):
+    image = pixels(picture)
+    return all((edge == 255).all() for edge in (image[:6], image[-6:], image[:, :6], image[:, -6:]))
+
+
+def shows(picture, colour):
+    """The number of pixels that have just this colour."""
+    wanted = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return (abs(pixels(picture) - wanted).max(axis=2) <= 2).sum()
+
+
+@pytest.fixture(scope="module")
+def swept():
+    return pictures.sweep_scene(*GIVEN, INPUTS).pictures()
+
+
+def test_each_step_is_another_picture_with_other_words(swept):
+    assert len(swept) == 4
+    assert len({p.png for p in swept}) == len({p.alt for p in swept}) == len({p.sentence for p in swept}) == 4
+
+
+def test_the_sweep_goes_from_the_last_timestep_to_the_first(swept):
+    for s, picture in enumerate(swept):
+        assert picture.sentence.startswith(f"s = {s}, t = {3 - s}: ")
+
+
+def test_the_sentence_tells_the_norms_and_the_words(swept):
+    own, later, both = (number(np.linalg.norm(v[1])) for v in (STEPS.own, STEPS.later, STEPS.dL_dh))
+    assert (
+        f"from L₁, the loss on “is”, comes a gradient of norm {own}, from h₂ one of norm {later}." in swept[2].sentence
+    )
+    assert f"Their sum is ∂L/∂h₁, of norm {both}." in swept[2].sentence
+    assert "its outer product with x₁ (“now”) to the sum of V" in swept[2].sentence
+
+
+def test_at_the_last_timestep_nothing_comes_from_a_later_one(swept):
+    assert not STEPS.later[-1].any()
+    assert "none from a later step" in swept[0].sentence
+    assert all("from a later step" not in picture.sentence for picture in swept[1:])
+
+
+def test_only_the_last_sentence_says_that_the_sweep_is_done(swept):
+    assert ["The sweep is done" in picture.sentence for picture in swept] == [False, False, False, True]
+
+
+def test_a_start_of_zeros_adds_nothing_to_W_and_another_one_does(swept):
+    assert "outer product with h₋₁ to the sum of W" in swept[-1].sentence
+    zero = case(3, 2, 3, 5, seed=1)
+    zero.h_init[:] = 0
+    shown = pictures.sweep_scene(zero.params, zero.run, zero.y, ["a"] * 3, ["b"] * 3, INPUTS).pictures()
+    assert "nothing to the sum of W, since h₋₁ is zero" in shown[-1].sentence
+    assert not any("nothing to the sum" in picture.sentence for picture in shown[:-1])
+
+
+@pytest.mark.parametrize("f_h", ACTIVATIONS)
+@pytest.mark.parametrize("T", [1, 2, 7])
+def test_the_sums_of_the_last_step_are_the_gradients(T, f_h):
+    drawn = case(T, 2, 3, 5, f_h, seed=5)
+    steps, gradient = Sweep(drawn.params, drawn.run, drawn.y), backward(drawn.params, drawn.run, drawn.y)
+    assert np.allclose(steps.sums["W"][0], gradient.W, rtol=0, atol=1e-12)
+    assert np.allclose(steps.sums["V"][0], gradient.V, rtol=0, atol=1e-12)
+    assert np.allclose(steps.sums["b_h"][0][:, 0], gradient.b_h, rtol=0, atol=1e-12)
+
+
+def test_what_a_copy_adds_is_the_sum_of_its_column_of_the_triangle():
+    c = contributions(DRAWN.params, DRAWN.run, DRAWN.y)
+    for k in range(4):
+        column = sum(c.term("W", t, k) for t in range(k, 4))
+        assert np.allclose(STEPS.added["W"][k], column, rtol=0, atol=1e-12)
+
+
+def test_both_gradients_stand_in_the_picture_in_their_colours(swept):
+    for picture in swept:
+        assert shows(picture, COLOURS["L"]) > 2000 and shows(picture, COLOURS["W"]) > 2000
+
+
+@pytest.mark.parametrize("T", [1, 2, 9])
+def test_short_and_long_sentences_can_be_drawn(T):
+    shown = drawn_pictures(T)
+    assert len(shown) == T
+    assert all(map(nothing_at_the_edges, shown))
+
+
+def test_the_lessons_sizes_are_drawn_without_a_cut_and_fit_on_a_screen():
+    shown = drawn_pictures(6, n_x=10, n_h=4, n_y=10)
+    assert all(map(nothing_at_the_edges, shown))
+    assert shown[0].width == 1000 and shown[0].height <= 760
+
+
+def test_triangles_side_by_side_tell_every_norm_in_words():
+    picture = pictures.triangles_of_picture(*GIVEN)
+    c = contributions(DRAWN.params, DRAWN.run, DRAWN.y)
+    assert nothing_at_the_edges(picture)
+    for name in ("U", "W", "V", "b_h"):
+        assert f"∂L/∂{name}: row 0 {number(c.norms(name)[0, 0])}, row 1 " in picture.alt
+    largest = max(c.norms(name).max() for name in ("U", "W", "V", "b_h"))
+    assert f"the darkest shade of each colour is {number(largest)}." in picture.sentence
+
+
+@pytest.mark.parametrize("T", [1, 2, 9])
+def test_triangles_of_short_and_long_sentences_can_be_drawn(T):
+    drawn, words = case(T, 2, 5, 3), ["word"] * T
+    assert nothing_at_the_edges(pictures.triangles_of_picture(drawn.params, drawn.run, drawn.y, words, words))
+
+
+def test_a_picture_of_counts_has_their_ends_in_the_alt_text():
+    picture = pictures.counts_picture([10, 20], {"the slow way": [165, 1330], "the fast way": [9, 19]}, "Counts.")
+    assert nothing_at_the_edges(picture)
+    assert "the slow way from 165 to 1330; the fast way from 9 to 19" in picture.alt and picture.sentence == "Counts."

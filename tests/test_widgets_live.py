@@ -1,0 +1,113 @@
+"""Live controls: what they change, what they show, what is stored; the pictures here are made up, drawn at once."""
+
+import threading
+
+import pytest
+
+from rnn_lesson.pictures import Picture
+from rnn_lesson.widgets import Live, Number, choice
+
+
+def draw(size, colour="red"):
+    """A Picture that tells what the controls say."""
+    return Picture(f"{size} {colour}".encode(), 10, 10, alt=f"<a {colour} one>", sentence=f"of size {size} & {colour}")
+
+
+@pytest.fixture
+def control():
+    return Live(draw, size=Number("size", 1, 0.5, 3), colour=choice("colour", ["red", "blue"], "red"))
+
+
+def shows(control, picture):
+    """Is this picture shown, with its alt text and its sentence, and nothing else?"""
+    alt, sentence = picture.alt.replace("<", "&lt;").replace(">", "&gt;"), picture.sentence.replace("&", "&amp;")
+    value = control.shown.value
+    parts = f'alt="{alt}"', f"base64,{picture.base64}", f">{sentence}</figcaption>"
+    return value.count("<img ") == 1 and all(value.count(part) == 1 for part in parts)
+
+
+def test_it_opens_with_the_picture_of_what_the_controls_say(control):
+    assert control.values == {"size": 1, "colour": "red"} and shows(control, draw(1.0, "red"))
+    assert "lesson-live" in control._dom_classes  # by which a page finds it
+    assert control.children[-1] is control.shown and control.children[:-1] == tuple(control.controls.values())
+
+
+def test_every_control_changes_the_picture(control):
+    control.controls["size"].slider.value = 2
+    assert shows(control, draw(2.0, "red"))
+    control.controls["size"].number.value = 2.5
+    assert shows(control, draw(2.5, "red"))
+    control.controls["colour"].value = "blue"
+    assert shows(control, draw(2.5, "blue")) and control.picture == draw(2.5, "blue")
+
+
+def test_the_picture_is_drawn_once_for_each_change():
+    drawn = []
+    control = Live(lambda size: drawn.append(size) or draw(size), size=Number("size", 1, 0.5, 3))
+    control.controls["size"].slider.value = 2
+    control.controls["size"].number.value = 2.5
+    assert drawn == [1, 2, 2.5]
+
+
+def test_a_new_picture_takes_the_old_ones_place_without_a_blank_frame(control):
+    assert ' decoding="sync" ' in control.shown.value
+    control.controls["size"].slider.value = 2
+    assert ' decoding="sync" ' in control.shown.value
+
+
+def test_what_is_stored_is_the_picture_at_the_start(control):
+    control.controls["size"].slider.value = 2
+    data, _ = control._repr_mimebundle_()
+    assert data["image/png"] == draw(1.0, "red").base64 and data["text/plain"] == draw(1.0, "red").sentence
+    assert "application/vnd.jupyter.widget-view+json" in data
+
+
+def test_of_two_changes_in_two_threads_the_later_one_is_shown_last():
+    """The first picture is not done before the second change was made, and had its time to overtake it."""
+    drawing, overtaken = threading.Event(), threading.Event()
+
+    def slow_for_blue(size, colour):
+        if (size, colour) == (1, "blue"):
+            drawing.set()
+            overtaken.wait(0.5)  # the whole of it where the second waits for the first, as it shall
+        return draw(size, colour)
+
+    def change_the_size():
+        control.controls["size"].slider.value = 3
+        overtaken.set()
+
+    control = Live(slow_for_blue, size=Number("size", 1, 0.5, 3), colour=choice("colour", ["red", "blue"], "red"))
+    first = threading.Thread(target=setattr, args=(control.controls["colour"], "value", "blue"))
+    second = threading.Thread(target=change_the_size)
+    first.start()
+    assert drawing.wait(10)
+    second.start()
+    for thread in (first, second):
+        thread.join(10)
+    assert shows(control, draw(3.0, "blue"))
+
+
+def test_a_picture_that_cannot_be_drawn_is_told_and_the_next_change_is_drawn():
+    def fails_at_two(size):
+        if size == 2:
+            raise ZeroDivisionError
+        return draw(size)
+
+    control = Live(fails_at_two, size=Number("size", 1, 0.5, 3))
+    with pytest.raises(ZeroDivisionError):
+        control.controls["size"].slider.value = 2
+    control.controls["size"].slider.value = 3
+    assert shows(control, draw(3.0))
+
+
+@pytest.mark.parametrize("typed, value", [(99, 3), (-1, 0.5), (2.25, 2.25)])
+def test_a_number_is_held_between_its_ends_in_the_slider_and_in_the_box(typed, value):
+    number = Number("size", 1, 0.5, 3)
+    number.number.value = typed
+    assert number.value == number.slider.value == number.number.value == value
+
+
+def test_a_number_set_by_the_program_moves_slider_and_box():
+    number = Number("size", 1, 0.5, 3)
+    number.value = 2
+    assert number.slider.value == number.number.value == 2
