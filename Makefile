@@ -1,4 +1,5 @@
-# make lab · make test · make notebooks · make classroom · make bench · make experiments · make measure · make lock · make clean
+# make lab · make test · make quick · make notebooks · make classroom · make bench · make experiments ·
+# make measure · make latency · make lock · make clean
 # The environment lives in .venv, with the versions of requirements.lock; it is made when it is missing or stale.
 
 SHELL := /bin/sh
@@ -11,16 +12,21 @@ LESSON ?= $(firstword $(sort $(wildcard notebooks/*.ipynb)))
 NO_SCREEN := $(shell [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && echo --no-browser)
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
-.PHONY: lab test notebooks classroom bench experiments measure lock clean
+.PHONY: lab test quick style notebooks classroom bench experiments measure latency lock clean
 
 lab: $(READY)  ## open the first lesson; LESSON=notebooks/… opens another, ARGS=… goes to JupyterLab
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(LESSON) $(NO_SCREEN) $(AS_ROOT) $(ARGS)
 
-test: $(READY)  ## style, spelling, package, notebooks (nbval, strict), sources in step, browser; ARGS=… goes to pytest
+test: style  ## style, spelling, package, notebooks (nbval, strict), sources in step, browser; ARGS=… goes to pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+quick: style  ## style, spelling and the package's tests: no notebook, no classroom, no browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests -m "not (notebooks or classroom or browser)" $(ARGS)
+
+style: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 notebooks: $(READY)  ## build the notebooks from notebooks/source; ONLY=06 builds lesson 6 and its exercises, ONLY=exercises/ all exercises
 	$(BIN)/python tools/build_notebooks.py $(ONLY)
@@ -38,6 +44,9 @@ experiments: $(READY)  ## run the slow experiments that the lessons read stored 
 
 measure: $(READY)  ## seconds, memory and size of every notebook, beside a plain one
 	$(BIN)/python tools/measure_notebooks.py
+
+latency: $(READY)  ## milliseconds from a key to the changed picture, in a browser, beside ipywidgets' interact
+	$(BIN)/python tools/measure_latency.py
 
 lock: $(READY)  ## choose new versions for requirements.lock
 	$(BIN)/python -m pip install --quiet uv

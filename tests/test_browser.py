@@ -1,106 +1,159 @@
-"""What a reader does in JupyterLab, done by a real browser."""
+"""What a reader does in JupyterLab, done by a real browser.
 
-import statistics
+Each notebook is opened and run once for all its tests; those that kill its kernel come last.
+"""
+
+from dataclasses import dataclass
 from pathlib import Path
 
+import browser
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 ROOT = Path(__file__).parents[1]
-NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("0*.ipynb"))
-METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
-LESSON = "06_chain_rule_product.ipynb"
+LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("0*.ipynb"))
 STEPPER = ".jp-OutputArea-output .widget-vbox:has(> .widget-hbox .widget-play)"
+CONTROL = ".lesson-live"
+TEXT_BOX = ".lesson-text-box"
+CALLS = {STEPPER: "_stepper(", CONTROL: "Live(", TEXT_BOX: "TextBox("}  # what a cell calls to show one
+# ipywidgets gives no way to name its sliders and play buttons; the number box beside them has a name.
+NOT_OURS = {"rules": {"button-name": {"enabled": False}, "aria-input-field-name": {"enabled": False}}}
 
-# Wait for the picture to change after a key; the answer is the milliseconds from the key to the frame that shows it.
-WATCH = """box => new Promise(done => {
-    let started = null;
-    const at_key = event => { started = event.timeStamp; };
-    document.addEventListener('keydown', at_key, {capture: true, once: true});
-    const before = box.querySelector('img')?.src;
-    const watcher = new MutationObserver(async () => {
-        const image = box.querySelector('img');
-        if (!image || image.src === before || started === null) return;
-        watcher.disconnect();
-        await image.decode();
-        requestAnimationFrame(() => done(performance.now() - started));
-    });
-    watcher.observe(box, {subtree: true, childList: true, attributes: true});
-})"""
+# Does the box show one picture, loaded, and another one than before?
+ANOTHER = """([box, before]) => {
+    const [image, ...more] = [...box.querySelectorAll('img')].filter(image => image.checkVisibility());
+    return image && more.length === 0 && image.complete && image.naturalWidth > 0 && image.alt !== before;
+}"""
+
+# Note from now on the sentence of every picture that the box shows, in box.seen.
+NOTE = """box => {
+    const visible = () => [...box.querySelectorAll('img')].find(image => image.checkVisibility());
+    let last = visible().src;
+    box.seen = [];
+    new MutationObserver(() => {
+        const image = visible();
+        if (!image || image.src === last) return;
+        last = image.src;
+        box.seen.push(image.closest('figure').querySelector('figcaption').innerText);
+    }).observe(box, {subtree: true, childList: true, attributes: true});
+}"""
+
+pytestmark = pytest.mark.browser
+every_lesson = pytest.mark.parametrize("opened", LESSONS, indirect=True)
 
 
-def open_notebook(page, lab, name):
-    page.goto(lab.address(f"lab/tree/{name}"))
-    page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60_000)
+def lesson(number):
+    """A test of one lesson; it comes before those of every lesson, as pytest sorts by lesson first."""
+    return pytest.mark.parametrize("opened", [LESSONS[number - 1]], indirect=True)
 
 
-def run_all(page, last_output):
-    """Run All Cells once the notebook has its kernel, and wait until its last output is there and the kernel is idle.
+@dataclass
+class Opened:
+    """A notebook in a page of the browser, after all its cells were run.
 
-    Asked before the kernel is there, JupyterLab opens a dialog to choose one.
+    stored: the notebook as stored. stills, broken: how many pictures and how many broken widgets the page showed
+    before the run. at_first: what each stepper showed right after it.
     """
-    page.locator(".jp-Toolbar-kernelName", has_text="Python 3").wait_for(timeout=60_000)
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached", timeout=60_000)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
-    page.locator(last_output).wait_for(state="attached", timeout=90_000)
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached", timeout=90_000)
+
+    page: object
+    stored: object
+    stills: int
+    broken: int
+    at_first: list = ()
+
+    @property
+    def steppers(self):
+        return self.page.locator(STEPPER)
+
+    @property
+    def control(self):
+        return self.page.locator(CONTROL)
 
 
-def shown(stepper):
-    """(alt, sentence) of the picture that a stepper shows."""
-    return stepper.locator("img:visible").get_attribute("alt"), stepper.locator("figcaption:visible").inner_text()
+@pytest.fixture(scope="module")
+def opened(request, page, lab):
+    """A lesson, opened and run from top to bottom."""
+    browser.open_notebook(page, lab, request.param)
+    stored = nbformat.read(lab.folder / request.param, as_version=4)
+    stills = page.locator(".jp-OutputArea-output img")
+    stills.nth(pictures_in(stored) - 1).wait_for(state="attached")
+    opened = Opened(page, stored, stills.count(), page.get_by_text("Error displaying widget").count())
+    counts = {selector: calls_in(stored, call) for selector, call in CALLS.items()}
+    browser.run_all(page, *[f":nth-match({selector}, {count})" for selector, count in counts.items() if count])
+    opened.at_first = [shown(stepper) for stepper in opened.steppers.all()]
+    yield opened
+    browser.close_notebook(page, lab)
 
 
-def wait_for_sentence(stepper, start):
-    stepper.locator(f"figcaption:visible:has-text('{start}')").wait_for(timeout=10_000)
+def pictures_in(notebook):
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return sum("image/png" in output.get("data", {}) for output in outputs)
 
 
-@pytest.fixture
-def lesson(page, lab):
-    """Lesson 6, run from top to bottom; its steppers in order: (t, k), t."""
-    open_notebook(page, lab, LESSON)
-    run_all(page, f":nth-match({STEPPER}, 2)")
-    yield page.locator(STEPPER)
-    lab.kill_kernels()
+def calls_in(notebook, call):
+    return sum(cell.source.count(call) for cell in notebook.cells if cell.cell_type == "code")
 
 
-def test_before_the_first_run_every_stepper_shows_its_still_picture(page, lab):
-    open_notebook(page, lab, LESSON)
-    stored = nbformat.read(lab.folder / LESSON, as_version=4)
-    pictures = [o for cell in stored.cells for o in cell.get("outputs", []) if "image/png" in o.get("data", {})]
-    assert len(pictures) == 4
-    page.locator(".jp-OutputArea-output img").nth(3).wait_for(state="attached", timeout=30_000)
-    assert page.get_by_text("Error displaying widget").count() == 0
+def shown(box):
+    """(alt, sentence) of the picture that a stepper or a control shows."""
+    return box.locator("img:visible").get_attribute("alt"), box.locator("figcaption:visible").inner_text()
 
 
-def test_arrow_keys_on_the_slider_change_the_picture_and_the_sentence(lesson):
-    stepper = lesson.nth(1)
+def wait_for_sentence(box, start):
+    box.locator(f"figcaption:visible:has-text('{start}')").wait_for()
+
+
+def press(handle, key, box):
+    """Press a key on a slider; if that moves it, wait for the picture that follows. Returns what is shown then."""
+    before, value = shown(box)[0], handle.get_attribute("aria-valuenow")
+    handle.press(key)
+    if handle.get_attribute("aria-valuenow") != value:
+        handle.page.wait_for_function(ANOTHER, arg=[box.element_handle(), before])
+    return shown(box)
+
+
+def go_to_both_ends(stepper):
+    """Each slider of a stepper to its last and its first step: the picture and the sentence follow."""
+    for handle in stepper.locator(".noUi-handle:visible").all():
+        (_, last), (_, first) = press(handle, "End", stepper), press(handle, "Home", stepper)
+        assert last != first or handle.get_attribute("aria-valuemax") == "0.0"
+
+
+def faults(page, context):
+    """What axe finds in our own pictures, texts and number boxes: alt text, contrast, names."""
+    found = Axe().run(page, context=context, options=NOT_OURS).response["violations"]
+    return [(fault["id"], [node["html"][:120] for node in fault["nodes"]]) for fault in found]
+
+
+@lesson(6)
+def test_arrow_keys_on_the_slider_change_the_picture_and_the_sentence(opened):
+    stepper = opened.steppers.nth(1)
     handle = stepper.locator(".noUi-handle").first
-    handle.focus()
-    seen = [shown(stepper)]
+    seen = [press(handle, "Home", stepper)]
     for t in range(1, 6):
-        handle.press("ArrowRight")
-        wait_for_sentence(stepper, f"t = {t}:")
-        seen.append(shown(stepper))
+        seen.append(press(handle, "ArrowRight", stepper))
+        assert seen[-1][1].startswith(f"t = {t}:")
     assert len({alt for alt, _ in seen}) == len({sentence for _, sentence in seen}) == 6
     assert "The triangle is full" in seen[-1][1]
-    handle.press("ArrowRight")
-    assert shown(stepper) == seen[-1]
+    assert press(handle, "ArrowRight", stepper) == seen[-1]
 
 
-def test_play_walks_to_the_last_step_and_stop_goes_back_to_the_first(lesson):
-    stepper = lesson.nth(1)
+@lesson(6)
+def test_play_walks_to_the_last_step_and_stop_goes_back_to_the_first(opened):
+    stepper = opened.steppers.nth(1)
+    press(stepper.locator(".noUi-handle").first, "Home", stepper)
+    stepper.evaluate(NOTE)
     stepper.locator(".widget-play button").first.click()
-    wait_for_sentence(stepper, "t = 1:")
     wait_for_sentence(stepper, "t = 5:")
+    assert [sentence[:6] for sentence in stepper.evaluate("box => box.seen")] == [f"t = {t}:" for t in range(1, 6)]
     stepper.locator(".widget-play button").nth(1).click()
     wait_for_sentence(stepper, "t = 0:")
 
 
-def test_a_number_typed_in_the_box_goes_to_that_step_and_one_too_large_to_the_last(lesson):
-    stepper = lesson.nth(1)
+@lesson(6)
+def test_a_number_typed_in_the_box_goes_to_that_step_and_one_too_large_to_the_last(opened):
+    stepper = opened.steppers.nth(1)
     box = stepper.locator("input[type=number]").first
     for typed, t in (("4", 4), ("99", 5), ("-3", 0)):
         box.fill(typed)
@@ -108,161 +161,142 @@ def test_a_number_typed_in_the_box_goes_to_that_step_and_one_too_large_to_the_la
         wait_for_sentence(stepper, f"t = {t}:")
 
 
-def test_t_and_k_choose_the_term_and_k_stays_within_t(lesson):
-    stepper = lesson.nth(0)
-    wait_for_sentence(stepper, "t = 4, k = 1:")
-    k = stepper.locator(".noUi-handle:visible").nth(1)
-    k.focus()
-    k.press("ArrowLeft")
-    wait_for_sentence(stepper, "t = 4, k = 0:")
-    k.press("End")
-    wait_for_sentence(stepper, "t = 4, k = 4:")
-    t = stepper.locator(".noUi-handle:visible").nth(0)
-    t.focus()
-    t.press("Home")
-    wait_for_sentence(stepper, "t = 0, k = 0:")
-    t.press("End")
-    wait_for_sentence(stepper, "t = 5, k = 5:")
+@lesson(6)
+def test_t_and_k_choose_the_term_and_k_stays_within_t(opened):
+    stepper = opened.steppers.nth(0)
+    assert opened.at_first[0][1].startswith("t = 4, k = 1:")
+    t, k = stepper.locator(".noUi-handle:visible").all()
+    assert press(k, "ArrowLeft", stepper)[1].startswith("t = 4, k = 0:")
+    assert press(k, "End", stepper)[1].startswith("t = 4, k = 4:")
+    assert press(t, "Home", stepper)[1].startswith("t = 0, k = 0:")
+    assert press(t, "End", stepper)[1].startswith("t = 5, k = 5:")
 
 
-def test_it_still_steps_when_the_kernel_is_dead(lesson, lab):
-    lab.kill_kernels()
-    stepper = lesson.nth(1)
-    handle = stepper.locator(".noUi-handle").first
-    handle.focus()
-    handle.press("End")
-    wait_for_sentence(stepper, "t = 5:")
-    handle.press("ArrowLeft")
-    wait_for_sentence(stepper, "t = 4:")
-    assert stepper.locator("img:visible").evaluate("image => image.complete && image.naturalWidth > 0")
+@lesson(6)
+def test_a_toggle_shows_the_picture_of_the_button_pressed(opened):
+    toggle = opened.page.locator(".widget-vbox:has(> .widget-toggle-buttons)")
+    for name, sentence in (("without", "counted t − k + 1 times"), ("with the plus", "counted once")):
+        toggle.get_by_role("button", name=name).click()
+        toggle.locator(f"figcaption:visible:has-text('{sentence}')").wait_for()
 
 
-def test_a_toggle_shows_the_picture_of_the_button_pressed(lesson, page):
-    toggle = page.locator(".widget-vbox:has(> .widget-toggle-buttons)")
-    assert "counted once" in toggle.locator("figcaption:visible").inner_text()
-    toggle.get_by_role("button", name="without").click()
-    toggle.locator("figcaption:visible:has-text('counted t − k + 1 times')").wait_for(timeout=10_000)
-
-
+@lesson(6)
 @pytest.mark.parametrize("which", [0, 1])
-def test_the_picture_fills_a_laptops_width_and_scrolls_in_a_phones(lesson, page, which):
-    stepper = lesson.nth(which)
+def test_the_picture_fills_a_laptops_width_and_scrolls_in_a_phones(opened, which):
+    page, stepper = opened.page, opened.steppers.nth(which)
+    page.keyboard.press("Control+b")  # the side bar closes, and opens again at the end
     picture, room = stepper.locator("img:visible"), stepper.locator("figure:visible > div")
-    page.keyboard.press("Control+b")
-    page.wait_for_timeout(500)
-    assert 950 <= picture.bounding_box()["width"] <= 1000
-    page.set_viewport_size({"width": 480, "height": 800})
-    page.wait_for_timeout(500)
-    assert picture.bounding_box()["width"] >= 640
-    assert room.evaluate("room => room.clientWidth") < 480 < room.evaluate("room => room.scrollWidth")
-    assert stepper.locator("figcaption:visible").bounding_box()["width"] < 480
+    within = "([box, least, most]) => least <= box.clientWidth && box.clientWidth <= most"
+    try:
+        page.wait_for_function(within, arg=[picture.element_handle(), 950, 1000])
+        page.set_viewport_size({"width": 480, "height": 800})
+        page.wait_for_function(within, arg=[room.element_handle(), 1, 479])
+        assert picture.bounding_box()["width"] >= 640
+        assert room.evaluate("room => room.scrollWidth") > 480
+        assert stepper.locator("figcaption:visible").bounding_box()["width"] < 480
+    finally:
+        page.set_viewport_size(browser.LAPTOP)
+        page.keyboard.press("Control+b")
 
 
-def test_axe_finds_no_serious_fault_in_what_a_stepper_shows(lesson, page):
-    """Alt text, contrast and names of our own pictures and texts.
-
-    Left out are the names of ipywidgets' sliders and play buttons, which that library
-    gives no way to set; the number box beside them has one.
-    """
-    lesson.nth(1).scroll_into_view_if_needed()
-    options = {"rules": {"button-name": {"enabled": False}, "aria-input-field-name": {"enabled": False}}}
-    found = Axe().run(page, context=".jp-OutputArea-output .widget-vbox", options=options).response["violations"]
-    assert [(v["id"], [node["html"][:120] for node in v["nodes"]]) for v in found] == []
+@lesson(6)
+def test_axe_finds_no_serious_fault_in_what_a_stepper_shows(opened):
+    assert faults(opened.page, ".jp-OutputArea-output .widget-vbox") == []
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_every_control_of_every_notebook_goes_to_both_its_ends(page, lab, name):
-    """Each slider to its last and its first step; the sentence follows, and no cell reports an error."""
-    open_notebook(page, lab, name)
-    stored = nbformat.read(lab.folder / name, as_version=4)
-    count = sum(cell.source.count("_stepper(") for cell in stored.cells if cell.cell_type == "code")
-    assert count >= 1
-    run_all(page, f":nth-match({STEPPER}, {count})")
-    steppers = page.locator(STEPPER)
-    assert steppers.count() == count
-    for i in range(count):
-        sliders = steppers.nth(i).locator(".noUi-handle:visible")
-        for j in range(sliders.count()):
-            seen = set()
-            for key in ("End", "Home"):
-                sliders.nth(j).press(key)
-                page.wait_for_timeout(150)
-                assert steppers.nth(i).locator("img:visible").count() == 1
-                seen.add(shown(steppers.nth(i)))
-            assert len(seen) == 2 or sliders.nth(j).get_attribute("aria-valuemax") == "0.0"
-    assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+@lesson(1)
+def test_the_readers_own_words_are_answered_and_shown_as_text(opened):
+    def answer(i, typed, start):
+        box = opened.page.locator(TEXT_BOX).nth(i)
+        box.locator("input").fill(typed)
+        box.locator("input").press("Enter")
+        box.locator("[role=status]", has_text=start).wait_for()
+        return box.locator("[role=status]").inner_text()
+
+    assert answer(0, "Flat", "flat") == "flat is better than nested"
+    answer(0, "blorf is", "is not among")
+    answer(1, "They first light the fire.", "they/PRON  first/ADV  light/VERB  the/DET")
+    answer(1, "<img src=x onerror=document.title='hurt'> & <b>water</b>", "'img' is not among")
+    assert opened.page.locator(f"{TEXT_BOX} :is(img, b)").count() == 0 and opened.page.title() != "hurt"
+
+
+@lesson(9)
+def test_the_control_follows_its_slider_to_both_ends_with_every_choice(opened):
+    seen = set()
+    for name in ("identity", "relu", "tanh"):
+        opened.control.get_by_role("button", name=name).click()
+        for key, value in (("End", "3.00"), ("Home", "0.20")):
+            opened.control.locator(".noUi-handle").press(key)
+            wait_for_sentence(opened.control, f"f_h = {name}, scale of W = {value}.")
+            assert opened.control.locator("img").count() == 1
+            seen.add(shown(opened.control))
+    assert len(seen) == 6
+
+
+@lesson(9)
+def test_a_number_typed_goes_there_and_nothing_typed_breaks_the_control(opened):
+    control, box = opened.control, opened.control.locator("input[type=number]")
+    control.get_by_role("button", name="identity").click()
+    for typed, value in (("0.5", "0.50"), ("99", "3.00"), ("-1", "0.20"), ("1.7", "1.70")):
+        box.fill(typed)
+        box.press("Enter")
+        wait_for_sentence(control, f"f_h = identity, scale of W = {value}.")
+    for typed in ("e", "-", ""):
+        box.fill("")
+        box.press_sequentially(typed)
+        box.press("Enter")
+        assert control.locator("img").count() == 1
+    box.fill("2")
+    box.press("Enter")
+    wait_for_sentence(control, "f_h = identity, scale of W = 2.00.")
+
+
+@lesson(9)
+def test_the_control_draws_one_picture_for_a_step_and_after_many_the_last_one_stays(opened):
+    """How long that takes, `make latency` measures."""
+    control, handle = opened.control, opened.control.locator(".noUi-handle")
+    handle.press("Home")
+    wait_for_sentence(control, "f_h = identity, scale of W = 0.20.")
+    control.evaluate(NOTE)
+    for value in ("0.25", "0.30"):
+        handle.press("ArrowRight")
+        wait_for_sentence(control, f"f_h = identity, scale of W = {value}.")
+    for _ in range(20):  # faster than the kernel draws
+        handle.press("ArrowRight")
+    wait_for_sentence(control, "f_h = identity, scale of W = 1.30.")
+    handle.press("ArrowLeft")  # had a picture been on its way still, it would come before this one
+    wait_for_sentence(control, "f_h = identity, scale of W = 1.25.")
+    seen = [float(sentence.split("scale of W = ")[1][:4]) for sentence in control.evaluate("box => box.seen")]
+    assert seen[:2] == [0.25, 0.3] and seen[-2:] == [1.3, 1.25]
+    assert seen[:-1] == sorted(set(seen[:-1]))
+
+
+@lesson(9)
+def test_axe_finds_no_serious_fault_in_the_control(opened):
+    assert faults(opened.page, CONTROL) == []
+
+
+@every_lesson
+def test_before_the_first_run_every_widget_shows_its_still_picture(opened):
+    assert opened.stills == pictures_in(opened.stored) > 0 and opened.broken == 0
+
+
+@every_lesson
+def test_every_stepper_goes_to_both_its_ends(opened):
+    assert opened.steppers.count() == calls_in(opened.stored, "_stepper(") > 0
+    for stepper in opened.steppers.all():
+        go_to_both_ends(stepper)
+
+
+@every_lesson
+def test_no_cell_reports_an_error(opened):
+    for kind in ("error", "stderr"):
+        assert opened.page.locator(f"[data-mime-type='application/vnd.jupyter.{kind}']").count() == 0
+
+
+@every_lesson
+def test_every_stepper_steps_without_a_kernel(opened, lab):
+    """So a step waits for nobody: not for a kernel that is busy, and not for one that is gone."""
     lab.kill_kernels()
-
-
-def test_the_readers_own_words_are_answered_and_shown_as_text(page, lab):
-    open_notebook(page, lab, "01_recurrent_architecture.ipynb")
-    box = ".lesson-text-box"
-    run_all(page, f":nth-match({box}, 2)")
-
-    def answer(i, typed):
-        reply = page.locator(box).nth(i).locator("[role=status]")
-        before = reply.inner_text()
-        page.locator(box).nth(i).locator("input").fill(typed)
-        page.locator(box).nth(i).locator("input").press("Enter")
-        while reply.inner_text() == before:
-            page.wait_for_timeout(50)
-        return reply.inner_text()
-
-    assert answer(0, "Flat") == "flat is better than nested"
-    assert "is not among" in answer(0, "blorf is")
-    assert answer(1, "They first light the fire.").startswith("they/PRON  first/ADV  light/VERB  the/DET")
-    assert "'img' is not among" in answer(1, "<img src=x onerror=document.title='hurt'> & <b>water</b>")
-    assert page.locator(f"{box} :is(img, b)").count() == 0 and page.title() != "hurt"
-    lab.kill_kernels()
-
-
-COMPARED = """
-from rnn_lesson import comparisons, forward, language_model_task, train
-from rnn_lesson import pictures
-from rnn_lesson import widgets as steppers
-lines = comparisons()[:3]
-task = language_model_task(lines)
-params = train(task, n_h=4, epochs=0, seed=8).params
-x, y = task.examples[0]
-words, targets = ["<s>", *lines[0]], [*lines[0], "</s>"]
-steppers.t_stepper(pictures.triangle_scene(params, forward(params, x), y, words, targets))
-""", """
-import ipywidgets
-import matplotlib.pyplot as plt
-from rnn_lesson import contributions
-norms = contributions(params, forward(params, x), y).norms("W")
-
-@ipywidgets.interact(t=(0, 5))
-def draw(t=0):
-    plt.imshow(norms[: t + 1], vmin=0, vmax=1.3)
-    plt.show()
-"""  # fmt: skip
-
-
-def median_latency(page, box, handle, presses=30):
-    """The median milliseconds from an arrow key to the changed picture, going to and fro."""
-    handle.focus()
-    took = []
-    for i in range(presses):
-        key = "ArrowRight" if (i // 5) % 2 == 0 else "ArrowLeft"
-        page.evaluate(f"box => {{ window.lastStep = ({WATCH})(box); }}", box)
-        page.keyboard.press(key)
-        took.append(page.evaluate("window.lastStep"))
-        page.wait_for_timeout(50)
-    return statistics.median(took)
-
-
-def test_a_step_takes_at_most_a_third_of_a_slider_that_redraws_through_the_kernel(page, lab, record_property):
-    cells = [nbformat.v4.new_code_cell(source.strip()) for source in COMPARED]
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
-    nbformat.write(notebook, lab.folder / "latency.ipynb")
-    open_notebook(page, lab, "latency.ipynb")
-    run_all(page, ".widget-interact img")
-    ours, interact = page.locator(STEPPER), page.locator(".widget-interact")
-    here = median_latency(page, ours.element_handle(), ours.locator(".noUi-handle").first)
-    there = median_latency(page, interact.element_handle(), interact.locator(".noUi-handle").first)
-    record_property("stepper_ms", here)
-    record_property("interact_ms", there)
-    print(f"\nmedian of 30 key presses: stepper {here:.0f} ms, interact {there:.0f} ms")
-    lab.kill_kernels()
-    assert here <= there / 3
+    for stepper in opened.steppers.all():
+        go_to_both_ends(stepper)

@@ -22,25 +22,31 @@ SOURCES = build_notebooks.exercise_sources()
 GRADED = "05_gradient_of_W_first_try"
 ON_PATH = {**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
 
+pytestmark = pytest.mark.classroom
 every = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
 
 
-def run(course, *command):
+RUN = """
+import json, sys
+from nbgrader.apps import NbGraderApp
+for command in json.loads(sys.argv[1]):
+    NbGraderApp.clear_instance()
+    NbGraderApp.launch_instance(command)
+"""
+
+
+def nbgrader(course, *commands):
+    """Run nbgrader's commands in one process, as each start of it takes seconds."""
     done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=course, env=ON_PATH, capture_output=True, text=True, encoding="utf-8"
+        [sys.executable, "-c", RUN, json.dumps(commands)],
+        cwd=course,
+        env=ON_PATH,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
     )
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def release_all(course):
-    """Every assignment in one process, since each start of nbgrader takes seconds."""
-    names = [source.stem for source in SOURCES if source.stem != GRADED]
-    text = (
-        "from nbgrader.apps import NbGraderAPI\nfrom traitlets.config import PyFileConfigLoader\n"
-        "config = PyFileConfigLoader('nbgrader_config.py').load_config()\napi = NbGraderAPI(config=config)\n"
-        f"for name in {names}:\n    assert api.generate_assignment(name)['success'], name\n"
-    )
-    subprocess.run([sys.executable, "-c", text], cwd=course, env=ON_PATH, capture_output=True, check=True)
+    return done.stdout + done.stderr
 
 
 def answered(notebook, tasks):
@@ -72,15 +78,13 @@ def course(tmp_path_factory):
     """A course with all assignments released, three submissions to one of them autograded, and feedback made."""
     course = tmp_path_factory.mktemp("course")
     make_classroom.make(course)
-    run(course, "nbgrader", "generate_assignment", GRADED)
-    release_all(course)
+    nbgrader(course, *[["generate_assignment", source.stem] for source in SOURCES])
     right = solutions()
     submit(course, "right", right)
     warns = "    import warnings\n    warnings.warn('look')\n"
     submit(course, "half", {"5.1": right["5.1"], "5.2": warns + right["5.2"]})
-    submit(course, "hanging", {**right, "5.1": "    while True:\n        pass"})
-    run(course, "nbgrader", "autograde", GRADED, "--Execute.timeout=15")
-    run(course, "nbgrader", "generate_feedback", GRADED)
+    submit(course, "hanging", {**right, "5.1": "    import time\n    while True:\n        time.sleep(1)"})
+    nbgrader(course, ["autograde", GRADED, "--Execute.timeout=30"], ["generate_feedback", GRADED])
     return course
 
 
@@ -233,6 +237,7 @@ def test_the_teachers_page_shows_the_container_that_the_script_starts():
     assert page.replace(GRADED, '"$exercise"') == script
 
 
-def test_the_command_writes_the_course_where_it_is_told_to(tmp_path):
-    subprocess.run([sys.executable, ROOT / "tools" / "make_classroom.py", tmp_path], check=True, capture_output=True)
+def test_the_command_writes_the_course_where_it_is_told_to(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["make_classroom.py", str(tmp_path)])
+    make_classroom.main()
     assert {path.name for path in (tmp_path / "source").iterdir()} == {source.stem for source in SOURCES}

@@ -1,6 +1,7 @@
 """The exercises as files: both notebooks in step with their one source, solved ones right, the readers' not started."""
 
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -40,6 +41,7 @@ print("right")
 print(twice(given))
 """
 
+pytestmark = pytest.mark.notebooks
 every = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
 both = pytest.mark.parametrize("version", ["reader", "solved"])
 
@@ -61,14 +63,22 @@ def tasks(source):
     return [task for task in found if task]
 
 
-@pytest.fixture
-def small(tmp_path):
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
     """A folder with one small exercise, built."""
-    source = tmp_path / "source" / "exercises" / "07_small.py"
+    folder = tmp_path_factory.mktemp("built")
+    source = folder / "source" / "exercises" / "07_small.py"
     source.parent.mkdir(parents=True)
     source.write_text(SMALL)
     build_notebooks.build(source)
-    return source
+    return folder
+
+
+@pytest.fixture
+def small(built, tmp_path):
+    """The source of the small exercise in a copy of its folder, to be changed."""
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "source" / "exercises" / "07_small.py"
 
 
 def test_the_lessons_2_to_9_have_exercises_and_no_notebook_lacks_its_source():
@@ -143,12 +153,26 @@ def test_the_solved_notebook_shows_every_check_passed(source):
         assert all(output.output_type != "error" and output.get("name") != "stderr" for output in cell.outputs)
 
 
+@pytest.fixture(scope="module")
+def ran():
+    """The code cells of each reader's notebook, by source, run one notebook after the other in one kernel.
+
+    Its names are cleared before each, and what it has imported need not be imported again.
+    """
+    notebooks = {source: code(build_notebooks.read(source, "reader").cells) for source in SOURCES}
+    together = nbformat.v4.new_notebook()
+    for cells in notebooks.values():
+        together.cells += [nbformat.v4.new_code_cell("%reset -f"), *cells]
+    for i, cell in enumerate(together.cells):
+        cell.id = f"cell-{i}"
+    build_notebooks.execute(together, ROOT / "notebooks" / "exercises")
+    return notebooks
+
+
 @every
-def test_the_readers_notebook_runs_to_its_end_and_passes_no_check(source):
-    notebook = build_notebooks.read(source, "reader")
-    cells = build_notebooks.execute(notebook, build_notebooks.target_of(source, "reader").parent).cells
-    assert all(cell.execution_count for cell in code(cells))
-    for cell in graded(cells):
+def test_the_readers_notebook_runs_to_its_end_and_passes_no_check(source, ran):
+    assert all(cell.execution_count for cell in ran[source])
+    for cell in graded(ran[source]):
         (error,) = [output for output in cell.outputs if output.output_type == "error"]
         assert error.ename == "NotImplementedError" or "not started" in error.evalue, cell.source
 
@@ -215,13 +239,11 @@ def test_a_second_build_of_an_exercise_changes_no_byte(small):
     assert [target.read_bytes() for target in targets] == first
 
 
-def test_a_build_of_an_exercise_from_nothing_gives_the_same_ids(small):
-    targets = build_notebooks.targets_of(small).values()
-    first = [target.read_bytes() for target in targets]
-    for target in targets:
-        target.unlink()
-    build_notebooks.build(small)
-    assert [target.read_bytes() for target in targets] == first
+@both
+def test_a_build_of_an_exercise_from_nothing_gives_the_same_ids(small, version):
+    ids = [cell.id for cell in stored(small, version)]
+    build_notebooks.target_of(small, version).unlink()
+    assert [cell.id for cell in build_notebooks.read(small, version).cells] == ids
 
 
 @pytest.mark.parametrize(

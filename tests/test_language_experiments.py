@@ -54,7 +54,7 @@ def test_an_orthogonal_start_keeps_lengths():
 
 def test_a_gap_repeats_the_words_in_the_middle_and_keeps_the_ends():
     assert experiments.with_gap(3) == LINES
-    assert experiments.with_gap(5)[0] == "beautiful is better than is better ugly".split()
+    assert experiments.with_gap(5)[0] == ["beautiful", "is", "better", "than", "is", "better", "ugly"]
 
 
 def test_a_last_word_is_right_if_it_is_the_most_probable_after_the_words_before_it():

@@ -1,0 +1,116 @@
+"""Measure what a reader feels: the milliseconds from an arrow key to the changed picture. `make latency`.
+
+A stepper (the browser alone) and lesson 9's live control (the kernel redraws) stand beside ipywidgets' interact, which
+draws one plain figure. The aims: a stepper takes at most a third of interact's time, a live control at most all of it.
+Times depend on the machine and on what else it does, so no test asks for them.
+"""
+
+import statistics
+import tempfile
+from pathlib import Path
+
+import browser
+import nbformat
+from build_notebooks import METADATA
+
+STEPPER = (
+    "stepper",
+    ".jp-OutputArea-output .widget-vbox:has(> .widget-hbox .widget-play)",
+    """
+from rnn_lesson import comparisons, forward, language_model_task, pictures, train, widgets
+lines = comparisons()[:3]
+task = language_model_task(lines)
+params = train(task, n_h=4, epochs=0, seed=8).params
+x, y = task.examples[0]
+words, targets = ["<s>", *lines[0]], [*lines[0], "</s>"]
+widgets.t_stepper(pictures.triangle_scene(params, forward(params, x), y, words, targets))
+""",
+    """
+import ipywidgets
+import matplotlib.pyplot as plt
+from rnn_lesson import contributions
+norms = contributions(params, forward(params, x), y).norms("W")
+
+@ipywidgets.interact(t=(0, 5))
+def draw(t=0):
+    plt.imshow(norms[: t + 1], vmin=0, vmax=1.3)
+    plt.show()
+""",
+)
+CONTROL = (
+    "live control",
+    ".lesson-live",
+    """
+import numpy as np
+from rnn_lesson import Parameters, pictures, widgets
+rng = np.random.default_rng(21)
+network = Parameters.random(n_x=4, n_h=8, n_y=3, rng=rng)
+decay = pictures.decay_scene(network, rng.normal(size=(41, 4)))
+widgets.Live(lambda scale: decay.picture((scale, "tanh")), scale=widgets.Number("scale of W", 1, 0.2, 3))
+""",
+    """
+import ipywidgets
+import matplotlib.pyplot as plt
+n = np.arange(41)
+
+@ipywidgets.interact(scale=ipywidgets.FloatSlider(1, min=0.2, max=3, step=0.05))
+def draw(scale=1.0):
+    plt.figure(figsize=(10, 4.4), dpi=144)
+    plt.semilogy(n, scale**n)
+    plt.ylim(1e-40, 1e20)
+    plt.show()
+""",
+)
+
+# Wait for the picture to change after a key; the answer is the milliseconds from the key to the frame that shows it.
+WATCH = """box => new Promise(done => {
+    let started = null;
+    const at_key = event => { started = event.timeStamp; };
+    document.addEventListener('keydown', at_key, {capture: true, once: true});
+    const before = box.querySelector('img')?.src;
+    const watcher = new MutationObserver(async () => {
+        const image = box.querySelector('img');
+        if (!image || image.src === before || started === null) return;
+        watcher.disconnect();
+        await image.decode();
+        requestAnimationFrame(() => done(performance.now() - started));
+    });
+    watcher.observe(box, {subtree: true, childList: true, attributes: true});
+})"""
+
+
+def median_latency(page, box, presses=30):
+    """The median milliseconds from an arrow key on the box's slider to the changed picture, going to and fro."""
+    box.locator(".noUi-handle").first.focus()
+    took = []
+    for i in range(presses):
+        page.evaluate(f"box => {{ window.lastStep = ({WATCH})(box); }}", box.element_handle())
+        page.keyboard.press("ArrowRight" if (i // 5) % 2 == 0 else "ArrowLeft")
+        took.append(page.evaluate("window.lastStep"))
+        page.wait_for_timeout(50)
+    return statistics.median(took)
+
+
+def main():
+    path = browser.browser_path()
+    if path is None:
+        raise SystemExit("no Chromium found: install one, or name it in BROWSER_PATH")
+    with (
+        tempfile.TemporaryDirectory() as home,
+        browser.running_lab(Path(home)) as lab,
+        browser.running_browser(path) as page,
+    ):
+        print(f"{'':14}{'ms':>6}{'interact':>10}{'ratio':>7}")
+        for name, selector, *sources in (STEPPER, CONTROL):
+            cells = [nbformat.v4.new_code_cell(source.strip()) for source in sources]
+            notebook = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
+            nbformat.write(notebook, lab.folder / "latency.ipynb")
+            browser.open_notebook(page, lab, "latency.ipynb")
+            browser.run_all(page, ".widget-interact img")
+            ours, plain = (median_latency(page, page.locator(box)) for box in (selector, ".widget-interact"))
+            print(f"{name:14}{ours:6.0f}{plain:10.0f}{ours / plain:7.2f}")
+            browser.close_notebook(page, lab)
+
+
+if __name__ == "__main__":
+    main()
