@@ -108,9 +108,12 @@ PICTURES = {
     "curves_picture": lambda: pictures.curves_picture(
         [1, 9], [("a", [2, 5], "red", "-")], "x", "y", "", "x", [(5, "m")]
     ),
-    "times_picture": lambda: pictures.times_picture([1, 9], {"a": [2, 5]}, ""),
+    "counts_picture": lambda: pictures.counts_picture([1, 9], {"a": [2, 5]}, ""),
+    "starts_picture": lambda: pictures.starts_picture({"a": [0, 1, 1], "b": [2, 2]}, 2, "x", "y", "", "all"),
+    "spread_picture": lambda: pictures.spread_picture(
+        [1, 9], [("a", [[2, 5], [3, 4]], "red")], "x", "y", "", "x", [(3, "m")]
+    ),
     "epochs_scene": lambda: pictures.epochs_scene([0], [NORMS], [[1, 2]], [[["a"]]], [["a"]], WORDS, TARGETS),
-    "steps_back_picture": lambda: pictures.steps_back_picture({0: [1, 2]}, 3, ""),
     "swap_picture": lambda: pictures.swap_picture(NORMS, WORDS, TARGETS, ""),
 }
 # What a reader may have set, each of which changes texts, lines, axes or colours that are not told otherwise.

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from rnn_lesson import pictures
-from rnn_lesson.widgets import progress
 
 EPOCHS = [0, 10, 20]
 NORMS = [np.tril(np.full((4, 4), size)) for size in (1.0, 2.0, 0.5)]
@@ -29,11 +28,6 @@ def test_the_row_read_out_is_that_of_the_last_word_and_the_losses_stand_in_the_a
     assert "so 1.00, it 1.00, is 1.00, </s> 1.00" in second.alt
 
 
-def test_the_chart_of_steps_back_tells_every_start():
-    picture = pictures.steps_back_picture({0: [1, 2], 3: [7, 7]}, 7, "It jumps.")
-    assert "0 steps back: 1, 2; 3 steps back: 7, 7." in picture.alt and picture.sentence == "It jumps."
-
-
 def test_the_table_of_swapped_words_tells_every_probability():
     picture = pictures.swap_picture(
         np.array([[0.9, 0.1], [0.2, 0.8]]), ["now", "flat"], ["never", "nested"], "It flips."
@@ -47,22 +41,3 @@ def shown(monkeypatch):
     things = []
     monkeypatch.setattr(progress, "display", things.append)
     return things
-
-
-def test_progress_shows_itself_counts_and_gives_the_items(shown):
-    bar = progress.Progress("abc", "letters read")
-    assert shown == []
-    seen = [(item, bar.bar.value) for item in bar]
-    assert seen == [("a", 0), ("b", 1), ("c", 2)] and shown == [bar]
-    assert bar.bar.value == bar.bar.max == 3 and bar.count.value == "3 of 3 letters read"
-
-
-def test_progress_stores_a_sentence_that_is_the_same_at_every_moment(shown):
-    bar = progress.Progress(range(2), "networks trained")
-    before = bar._repr_mimebundle_()["text/plain"]
-    list(bar)
-    assert before == bar._repr_mimebundle_()["text/plain"] == "2 networks trained"
-
-
-def test_progress_over_nothing_ends_at_once(shown):
-    assert list(progress.Progress([], "steps")) == []

@@ -655,20 +655,6 @@ def test_an_epoch_shows_its_triangle_its_losses_and_what_it_writes():
         assert step.has(f"what the network writes after the first word: {i + 1} of 2 lines right")
 
 
-def test_the_dots_of_each_start_and_the_line_of_their_mean_stand_at_their_counts(monkeypatch):
-    rights = {0: [1, 2], 3: [7, 6, 2]}
-    (step,) = seen_still(monkeypatch, lambda: pictures.steps_back_picture(rights, 7, ""))
-    heights = {count: step.named(str(count)).y for count in (1, 2, 4, 5, 6)}
-    heights[7] = [w for w in step.words if w.text == "7"][0].y
-    dots = [line for line in step.lines if line.marker == "o"]
-    means = [line for line in step.lines if line.colour == DARK]
-    for i, (steps, values) in enumerate(rights.items()):
-        x = 12 + (i + 0.5) * 35
-        assert any(w.text == str(steps) and w.x == x for w in step.words)
-        assert np.isclose(dots[i].x.mean(), x) and np.allclose(dots[i].y, [heights[value] for value in values])
-        assert np.isclose(means[i].x.mean(), x) and np.allclose(means[i].y, 34 - np.mean(values) * 29 / 7)
-
-
 def test_the_swap_table_holds_every_probability(monkeypatch):
     table = np.array([[0.9, 0.1], [0.25, 0.75]])
     (step,) = seen_still(monkeypatch, lambda: pictures.swap_picture(table, ["now", "flat"], ["never", "nested"], ""))
@@ -704,10 +690,10 @@ def test_curves_are_drawn_through_their_points_on_the_axes_asked_for(monkeypatch
     assert list(axes.lines[2].get_xdata()) == [5, 5] and axes.texts[0].get_text() == "here"
 
 
-def test_times_are_drawn_against_T_with_their_names_at_the_end(monkeypatch):
-    seconds = {"slow": [0.1, 0.8], "fast": [0.01, 0.02]}
-    axes = axes_of(monkeypatch, lambda: pictures.times_picture([10, 20], seconds, ""))
-    for line, name, (key, values) in zip(axes.lines, axes.texts, seconds.items(), strict=True):
+def test_counts_are_drawn_against_T_with_their_names_at_the_end(monkeypatch):
+    counts = {"slow": [100, 800], "fast": [10, 20]}
+    axes = axes_of(monkeypatch, lambda: pictures.counts_picture([10, 20], counts, ""))
+    for line, name, (key, values) in zip(axes.lines, axes.texts, counts.items(), strict=True):
         assert list(line.get_xdata()) == [10, 20] and list(line.get_ydata()) == values
         assert name.get_text() == key and name.xy == (20, values[-1])
     assert axes.get_xscale() == axes.get_yscale() == "log"

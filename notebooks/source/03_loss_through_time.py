@@ -248,8 +248,8 @@ assert at[1e-5] < 1e-8 < at[1e-2] and at[1e-5] < at[1e-11]
 # <details><summary>Answer</summary>
 #
 # $-\log \tfrac16 = \log 6 = 1.79$. A network whose *average* loss lies above this does worse than knowing nothing. A
-# single loss may lie above it without shame: who gives a rare answer the small probability that it has pays much when it
-# comes, and less all other times.
+# single loss may lie above it without shame: who gives a rare answer the small probability that it has pays much when
+# it comes, and less all other times.
 #
 # </details>
 #

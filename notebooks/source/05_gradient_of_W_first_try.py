@@ -244,10 +244,10 @@ assert np.linalg.norm(no_step - c.term("W", 5, 4)) > np.linalg.norm(no_step)
 # %% [markdown]
 # ## 5. Does a wrong gradient still go downhill?
 #
-# One could ask: does it matter? A gradient that is only roughly right may still point downhill. In the package the first
-# try is called `naive_backward`. Training with it is the same as walking back no step. (That leaves $U$ and $b_y$ as
-# they are, and cuts the gradients of $V$ and $b_h$ in the same way as that of $W$; lesson 7 shows that they need the
-# walk back too.)
+# One could ask: does it matter? A gradient that is only roughly right may still point downhill. In the package the
+# first try is called `naive_backward`. Training with it is the same as walking back no step. (That leaves $U$ and
+# $b_y$ as they are, and cuts the gradients of $V$ and $b_h$ in the same way as that of $W$; lesson 7 shows that they
+# need the walk back too.)
 #
 # Two directions are compared by their *cosine*: 1 means the same direction, 0 a right angle, below 0 the wrong side of
 # it. Where the cosine with the true gradient is above 0, a small enough step against the first try makes the loss
@@ -279,8 +279,8 @@ for n_h in (4, 8, 16):
     for name, counts in experiments.first_try(n_h, progress=False).items():
         right[f"{name}\n{n_h} units"] = counts  # (20,): last words right, of three
 sentence = (
-    "Last words right, of three, a dot for each of twenty starts: trained with the true gradient and with the first try, "
-    "with 4, 8 and 16 units. The first try hardly ever gets all three."
+    "Last words right, of three, a dot for each of twenty starts: trained with the true gradient and with the first "
+    "try, with 4, 8 and 16 units. The first try hardly ever gets all three."
 )
 widgets.Still(pictures.starts_picture(right, 3, "", "last words right, of 3", sentence, "all 3 right"))
 

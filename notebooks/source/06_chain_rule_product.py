@@ -128,8 +128,8 @@ assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 # The same rule holds for $h_{t-1}$. Put it in, and then again for $h_{t-2}$:
 #
 # $$\frac{\partial h_t}{\partial W}
-# = \frac{\partial^+ h_t}{\partial W} + J_t\frac{\partial^+ h_{t-1}}{\partial W} + J_t J_{t-1}\frac{\partial^+ h_{t-2}}{\partial W} + \dots
-# = \sum_{k=0}^{t} \Bigl(\prod_{i=k+1}^{t} J_i\Bigr) \frac{\partial^+ h_k}{\partial W}$$
+# = \frac{\partial^+ h_t}{\partial W} + J_t\frac{\partial^+ h_{t-1}}{\partial W} + J_t J_{t-1}\frac{\partial^+
+# h_{t-2}}{\partial W} + \dots = \sum_{k=0}^{t} \Bigl(\prod_{i=k+1}^{t} J_i\Bigr) \frac{\partial^+ h_k}{\partial W}$$
 #
 # Three things to read closely:
 #
@@ -236,8 +236,8 @@ widgets.tk_stepper(pictures.chain_scene(params, run, y, words, targets), start=(
 # %% [markdown]
 # Now compare with your third prediction. In row $t = 4$ of this network the terms grow on the way back, and the largest
 # belongs to $k = 1$. Apart from $k = 0$, which is zero because $h_{-1}$ is, the smallest is the shortest way, $k = t$:
-# the only one that the obvious formula takes. **This is not the rule.** The last lines below count twenty other starts of
-# the same network.
+# the only one that the obvious formula takes. **This is not the rule.** The last lines below count twenty other starts
+# of the same network.
 
 # %%
 c = contributions(params, run, y)
@@ -252,7 +252,7 @@ for k in (4, 3, 2, 1):
     print(f" {k}      {norms[0]:.2f}          {norms[1]:.2f}         {norms[2]:.2f}      {norms[1] * norms[2]:.2f}")
     assert np.isclose(norms[1] * norms[2], c.norms("W")[4, k])
 
-print()
+# %%
 twenty = experiments.trained(comparisons()[:3], n_h=4, epochs=30, rate=0.03, progress=False)
 largest = experiments.largest_terms(twenty, t=4)  # the k of the largest term in row 4, (20,)
 setting = "n_h 4, rate 0.03, 30 epochs, first line, starts 0 to 19"

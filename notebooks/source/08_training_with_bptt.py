@@ -120,9 +120,9 @@ experiments.claim("the longest gradient there is over twice as long as usual", l
 # %% [markdown]
 # Two things to read off the curves.
 #
-# - **The plateau.** $14 \log 7 = 27.2$ is the loss of a network that knows all but two words of each line, the first and
-#   the last, and guesses each of these among seven. All starts get that far quickly, and stay near it for a while: 20
-#   of 20 starts for ten epochs or more. Then the last words are learned, and $7 \log 7$ is all that remains.
+# - **The plateau.** $14 \log 7 = 27.2$ is the loss of a network that knows all but two words of each line, the first
+#   and the last, and guesses each of these among seven. All starts get that far quickly, and stay near it for a while:
+#   20 of 20 starts for ten epochs or more. Then the last words are learned, and $7 \log 7$ is all that remains.
 # - **The spikes.** In at least 18 of 20 starts the loss once rises by more than 2 from one epoch to the next. At that
 #   place the gradient is long, in at least 18 of 20 starts more than twice as long as it usually is. A step along a
 #   long gradient goes far, and the gradient promises a descent only nearby. Lesson 9 cuts such steps short.
@@ -288,10 +288,10 @@ print(f"median loss: {np.median(L_read):.1f} with V, W, b_h random, {np.median(L
 # %% [markdown]
 # ## 4. Watch it learn
 #
-# The stepper shows one network, an example, with its whole gradient at twelve moments of its training, from the untrained network
-# (epoch 0) to the trained one: the triangle of the terms of $\partial L/\partial W$, the losses, and what the network
-# writes after each first word. A single line jumps about from epoch to epoch, so the norms and the losses are **means
-# over the seven lines**.
+# The stepper shows one network, an example, with its whole gradient at twelve moments of its training, from the
+# untrained network (epoch 0) to the trained one: the triangle of the terms of $\partial L/\partial W$, the losses, and
+# what the network writes after each first word. A single line jumps about from epoch to epoch, so the norms and the
+# losses are **means over the seven lines**.
 #
 # **Predict:** row $t = 4$ of the triangle is the loss on the last word. In which phase of the training will its far
 # terms ($k = 1, 2$) be largest compared with the near one ($k = 4$): at the start, in between, or at the end?
@@ -401,19 +401,23 @@ for sentence in tagged:
         tags_of.setdefault(word, set()).add(tag_)
 both = {word for word, found in tags_of.items() if {"NOUN", "VERB"} <= found}  # "water" and its like
 
+
 # %%
-counts = {
-    "most frequent tag of the word": most_frequent_tag(tagged),
-    "word and previous word": word_and_previous(tagged),
+def shares_of(tagger):
+    """The shares of right words: of all held-out words, and of those that are a noun or a verb."""
+    return accuracy(tagger, held_out), accuracy(tagger, held_out, among=both)
+
+
+scores = {  # for each way to tag its shares, one row for each start
+    "most frequent tag of the word": np.array([shares_of(most_frequent_tag(tagged))]),
+    "word and previous word": np.array([shares_of(word_and_previous(tagged))]),
 }
-scores = {}  # for each tagger the shares of right words: of all, and of those that are a noun or a verb
-for name, tagger in counts.items():
-    scores[name] = np.array([[accuracy(tagger, held_out), accuracy(tagger, held_out, among=both)]])
 for name, n in (("network, no step back", 0), ("network, whole gradient", None)):
     models = train_many(tag_task, range(20), n_h=24, epochs=10, rate=0.005, steps_back=n, progress=False)
     taggers = [lambda words, m=model: [tag_ for _, tag_ in tag(m, words)] for model in models]
-    scores[name] = np.array([[accuracy(f, held_out), accuracy(f, held_out, among=both)] for f in taggers])
+    scores[name] = np.array([shares_of(tagger) for tagger in taggers])  # (20, 2)
 
+# %%
 print("held-out words right, percent, median of the starts:          all   NOUN-or-VERB words")
 for name, shares in scores.items():
     print(f"{name:58} {100 * np.median(shares[:, 0]):5.0f} {100 * np.median(shares[:, 1]):12.0f}")
@@ -428,8 +432,8 @@ for name in ("network, no step back", "network, whole gradient"):
 # %% [markdown]
 # The networks beat the counts, on the words that are sometimes a noun and sometimes a verb too: with the whole gradient
 # in at least 18 of 20 starts, and without any step back likewise. The forward pass hands the state on in any case, and
-# two words back is not far: here, too, what a $W$ carries along by itself is enough. How far an echo reaches is a matter
-# of the network's width and of the distance, not of the kind of task.
+# two words back is not far: here, too, what a $W$ carries along by itself is enough. How far an echo reaches is a
+# matter of the network's width and of the distance, not of the kind of task.
 
 # %% [markdown]
 # ## 7. Your own text, your own treebank

@@ -4,7 +4,7 @@ from .at_work import generation_scene, tagging_scene
 from .chain import chain_scene
 from .charts import copies_picture, counts_picture, curves_picture, errors_picture
 from .decay import decay_scene
-from .learning import epochs_scene, steps_back_picture, swap_picture
+from .learning import epochs_scene, swap_picture
 from .scene import Picture, Scene
 from .spread import spread_picture, starts_picture
 from .sums import missing_terms_scene, readings_pictures, sum_over_time_scene
@@ -31,7 +31,6 @@ __all__ = [
     "readings_pictures",
     "spread_picture",
     "starts_picture",
-    "steps_back_picture",
     "sum_over_time_scene",
     "sweep_scene",
     "swap_picture",

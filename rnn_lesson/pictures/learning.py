@@ -1,8 +1,6 @@
 """Pictures of training: the triangle and the sentences over the epochs, and what the network has learned. For
 lesson 8."""
 
-import numpy as np
-
 from ..language.tasks import END
 from .scene import Scene, in_our_style, still
 from .shapes import COLOURS, EMPTY, INK, SIDE, Page, sizes
@@ -66,34 +64,6 @@ def epochs_words(epoch, norms, losses, right, lines, targets):
     bars = ", ".join(f"{target} {number(loss)}" for target, loss in zip(targets, losses))
     alt = f"Epoch {epoch}: a triangle of norms, bars for the losses of one sentence ({bars}), and {lines} sentences."
     return alt, sentence
-
-
-@in_our_style()
-def steps_back_picture(rights, lines, sentence):
-    """How many of so many lines are right, against steps walked back, a dot for each start.
-
-    rights: {steps: [right, …]}. Lesson 8 uses it.
-    """
-    page = Page(40)
-    left, bottom, width, height = 12, 34, 70, 29
-    column, row = width / len(rights), height / lines
-    for count in range(lines + 1):
-        y = bottom - count * row
-        page.axes.plot([left, left + width], [y, y], color="#ececec", linewidth=0.8, zorder=0)
-        page.label(left - 1.2, y, f"{count}", 10, ha="right")
-    page.label(0.8, 2.4, f"lines right, of {lines}", 11, INK, ha="left")
-    for i, (steps, values) in enumerate(rights.items()):
-        x = left + (i + 0.5) * column
-        page.label(x, bottom + 1.8, f"{steps}", 11)
-        offsets = np.linspace(-0.3, 0.3, len(values)) * column
-        page.axes.plot(x + offsets, [bottom - value * row for value in values], "o", color=COLOURS["W"], markersize=8)
-        mean = bottom - np.mean(values) * row
-        page.axes.plot([x - 0.4 * column, x + 0.4 * column], [mean, mean], color=INK, linewidth=1.6)
-    page.label(left + width / 2, bottom + 4.4, "steps walked back", 11)
-    page.label(84, 8, "dot: one start", 10, COLOURS["W"], ha="left")
-    page.label(84, 10.4, "line: their mean", 10, INK, ha="left")
-    told = "; ".join(f"{steps} steps back: {', '.join(map(str, values))}" for steps, values in rights.items())
-    return still(page.axes, f"A dot plot of the lines right for each start. {told}.", sentence)
 
 
 @in_our_style()
