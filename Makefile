@@ -1,4 +1,5 @@
-# make lab · make test · make quick · make notebooks · make classroom · make bench · make measure · make latency · make lock · make clean
+# make lab · make test · make quick · make notebooks · make classroom · make bench · make experiments ·
+# make measure · make latency · make lock · make clean
 # The environment lives in .venv, with the versions of requirements.lock; it is made when it is missing or stale.
 
 SHELL := /bin/sh
@@ -11,7 +12,7 @@ LESSON ?= $(firstword $(sort $(wildcard notebooks/*.ipynb)))
 NO_SCREEN := $(shell [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && echo --no-browser)
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
-.PHONY: lab test quick style notebooks classroom bench measure latency lock clean
+.PHONY: lab test quick style notebooks classroom bench experiments measure latency lock clean
 
 lab: $(READY)  ## open the first lesson; LESSON=notebooks/… opens another, ARGS=… goes to JupyterLab
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(LESSON) $(NO_SCREEN) $(AS_ROOT) $(ARGS)
@@ -37,6 +38,9 @@ bench: $(READY)  ## measure the package beside torch, JAX, autograd and a plain 
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]"
 	$(BIN)/python benchmarks/gradients.py
 	$(BIN)/python benchmarks/many.py
+
+experiments: $(READY)  ## run the slow experiments that the lessons read stored (half a minute)
+	$(BIN)/python tools/make_experiments.py
 
 measure: $(READY)  ## seconds, memory and size of every notebook, beside a plain one
 	$(BIN)/python tools/measure_notebooks.py

@@ -16,6 +16,7 @@ from test_exercises import EXERCISES, LONG, passes, refusal
 
 import rnn_lesson
 from rnn_lesson import Run, check, contributions, forward
+from rnn_lesson.check import time_limit
 from rnn_lesson.check.time_limit import LONGEST, TooLong, Watch, by_watchdog, call
 
 right_W = part(sweep_in_a_loop, "W")
@@ -165,6 +166,12 @@ def test_what_never_ends_is_stopped(loop):
     assert text == "step: not yet: stopped\nno answer after 0.1 seconds. Is there a loop that never ends?"
 
 
+def test_an_alarm_that_was_swallowed_counts_though_no_other_follows(monkeypatch):
+    monkeypatch.setattr(time_limit, "AGAIN", 1000)
+    with pytest.raises(TooLong):
+        call(swallow_once_and_return, (), 0.1)
+
+
 def test_the_limit_is_for_all_calls_together():
     def f(params, run, t, k):
         time.sleep(0.05)
@@ -221,8 +228,9 @@ def test_the_watchdog_serves_where_there_are_no_alarms(monkeypatch):
     with pytest.raises(TooLong):
         call(spin, (), 0.1)
     assert call(lambda a: a + 1, (1,), LONG) == 2
-    with pytest.raises(TooLong):
-        by_watchdog(swallow_once_and_return, (), 0.1, None, None)
+    for loop in (swallow_once_and_return, turn_into_another):
+        with pytest.raises(TooLong):
+            by_watchdog(loop, (), 0.1, None, None)
     assert threading.active_count() < 10 and passes("step", STYLES["step"][0]).status == "right"
 
 

@@ -202,6 +202,97 @@ TYPED = {
 }
 
 
+def outputs_changed(function):
+    """The right states, and the o of all timesteps turned into y_hat by another function."""
+
+    def f(params, x, h_init):
+        h, _ = unrolled_with()(params, x, h_init)
+        return h, function(np.array([params.U @ h_t + params.b_y for h_t in h]))
+
+    return f
+
+
+def states_changed(function, outputs=lambda y_hat: y_hat):
+    def f(params, x, h_init):
+        h, y_hat = unrolled_with()(params, x, h_init)
+        return function(h, h_init), outputs(y_hat)
+
+    return f
+
+
+def slopes_by(difference):
+    """difference(loss, theta, d) for every number of theta, d being a step of 1e-5 in it."""
+
+    def f(loss, theta):
+        steps = (np.arange(theta.size) == i for i in range(theta.size))
+        return np.reshape([difference(loss, theta, 1e-5 * d.reshape(theta.shape)) for d in steps], theta.shape)
+
+    return f
+
+
+# And what is known in more than one form, or by the whole of its answers.
+TYPED_AGAIN = [
+    ("unrolled", "softmax over time", outputs_changed(lambda o: softmax(o.T).T)),
+    ("unrolled", "softmax over all timesteps together", outputs_changed(lambda o: softmax(o.ravel()).reshape(o.shape))),
+    ("unrolled", "h_{t-1} stored in place of h_t", states_changed(lambda h, h_init: [h_init, *h])),
+    ("unrolled", "h_{t-1} stored in place of h_t", states_changed(lambda h, h_init: [h_init, *h[:-1]])),
+    ("unrolled", "one array for all timesteps", states_changed(lambda h, h_init: [h[-1]] * len(h))),
+    (
+        "unrolled",
+        "one array for all timesteps",
+        states_changed(lambda h, h_init: [h[-1]] * len(h), lambda y_hat: [y_hat[-1]] * len(y_hat)),
+    ),
+    ("cross_entropy", "the logarithm forgotten", lambda y_hat, y: [-p[i] for p, i in zip(y_hat, y)]),
+    ("cross_entropy", "the mean over timesteps", lambda y_hat, y: [-np.log(p[i]) / len(y) for p, i in zip(y_hat, y)]),
+    (
+        "jacobian_product",
+        "multiplied number by number",
+        lambda p, run, t, k: np.prod([np.ones_like(p.W), *(J(p, run, i) for i in range(k + 1, t + 1))], axis=0),
+    ),
+    (
+        "jacobian_product",
+        "multiplied number by number",
+        lambda p, run, t, k: np.prod([np.eye(len(p.W)), *(J(p, run, i) for i in range(k + 1, t + 1))], axis=0),
+    ),
+    ("clip", "the root forgotten", lambda g, n: g.map(lambda a: a * n / length(g) ** 2) if length(g) > n else g),
+    (
+        "numerical_gradient",
+        "a difference in one direction only",
+        slopes_by(lambda loss, theta, d: (loss(theta + d) - loss(theta)) / 1e-5),
+    ),
+    (
+        "numerical_gradient",
+        "a difference in one direction only",
+        slopes_by(lambda loss, theta, d: (loss(theta) - loss(theta - d)) / 1e-5),
+    ),
+    (
+        "numerical_gradient",
+        "a difference in one direction only",
+        slopes_by(lambda loss, theta, d: (loss(theta + d) - loss(theta)) / 2e-5),
+    ),
+    (
+        "numerical_gradient",
+        "the 2 forgotten",
+        slopes_by(lambda loss, theta, d: (loss(theta + d) - loss(theta - d)) / 1e-5),
+    ),
+    (
+        "numerical_gradient",
+        "the division forgotten",
+        slopes_by(lambda loss, theta, d: loss(theta + d) - loss(theta - d)),
+    ),
+    (
+        "numerical_gradient",
+        "the two sides swapped",
+        slopes_by(lambda loss, theta, d: (loss(theta - d) - loss(theta + d)) / 2e-5),
+    ),
+]
+
+
+@pytest.mark.parametrize("check_name, name, f", TYPED_AGAIN)
+def test_a_mistake_is_named_in_its_other_forms(check_name, name, f):
+    assert refusal(check_name, f).mistake == name
+
+
 @pytest.mark.parametrize("check_name, name", [(check_name, name) for check_name in TYPED for name in TYPED[check_name]])
 def test_a_mistake_is_named_in_whatever_words_it_is_typed(check_name, name):
     assert refusal(check_name, TYPED[check_name][name]).mistake == name
@@ -410,6 +501,10 @@ def test_sampling_is_named_with_any_generator():
         return mistakes.generate.write(model, words, max_words, pick=lambda y_hat: rng.choice(len(y_hat), p=y_hat))
 
     assert refusal("generate", f).mistake == "sampling in place of the argmax"
+
+
+def test_code_that_names_a_random_choice_is_not_called_sampling_for_that_alone():
+    assert refusal("generate", lambda model, words, most: [str(np.random.default_rng(5).choice(9))]).mistake is None
 
 
 def test_what_differs_from_call_to_call_without_a_choice_is_not_called_sampling():

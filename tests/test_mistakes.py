@@ -140,7 +140,7 @@ def test_without_a_mistake_the_loops_give_the_right_gradient():
     )
     assert close(gradient.double_sum(params, run, y), right)
     assert close(gradient.sweep(params, run, y, dL_do=run.y_hat - np.eye(4)[y]), right)
-    assert close(gradient.sweep_with(1 - run.h**2, params, run, y), right)
+    assert close(gradient.sweep(params, run, y, slopes=1 - run.h**2), right)
     assert close(naive_gradient_of_W.first_try(params, run, y), sum(terms[t]["W"][t] for t in range(len(y))))
 
 

@@ -1,9 +1,7 @@
-import io
-
 import numpy as np
 import pytest
 from drawn import case
-from PIL import Image
+from test_pictures import last_picture, nothing_at_the_edges, pixels
 
 from rnn_lesson import backward, contributions, pictures
 from rnn_lesson.network.forward_pass import ACTIVATIONS
@@ -17,18 +15,9 @@ GIVEN = DRAWN.params, DRAWN.run, DRAWN.y, WORDS, TARGETS
 STEPS = Sweep(DRAWN.params, DRAWN.run, DRAWN.y)
 
 
-def drawn_pictures(T, n_x=2, n_h=5, n_y=3):
+def scene_of(T, n_x=2, n_h=5, n_y=3):
     drawn, words = case(T, n_x, n_h, n_y), ["word"] * T
-    return pictures.sweep_scene(drawn.params, drawn.run, drawn.y, words, words, ["in"] * n_x).pictures()
-
-
-def pixels(picture):
-    return np.asarray(Image.open(io.BytesIO(picture.png)).convert("RGB")).astype(int)
-
-
-def nothing_at_the_edges(picture):
-    image = pixels(picture)
-    return all((edge == 255).all() for edge in (image[:6], image[-6:], image[:, :6], image[:, -6:]))
+    return pictures.sweep_scene(drawn.params, drawn.run, drawn.y, words, words, ["in"] * n_x)
 
 
 def shows(picture, colour):
@@ -75,9 +64,8 @@ def test_a_start_of_zeros_adds_nothing_to_W_and_another_one_does(swept):
     assert "outer product with h₋₁ to the sum of W" in swept[-1].sentence
     zero = case(3, 2, 3, 5, seed=1)
     zero.h_init[:] = 0
-    shown = pictures.sweep_scene(zero.params, zero.run, zero.y, ["a"] * 3, ["b"] * 3, INPUTS).pictures()
-    assert "nothing to the sum of W, since h₋₁ is zero" in shown[-1].sentence
-    assert not any("nothing to the sum" in picture.sentence for picture in shown[:-1])
+    said = pictures.sweep_scene(zero.params, zero.run, zero.y, ["a"] * 3, ["b"] * 3, INPUTS).walk()
+    assert ["nothing to the sum of W, since h₋₁ is zero" in sentence for _, sentence in said] == [False, False, True]
 
 
 @pytest.mark.parametrize("f_h", ACTIVATIONS)
@@ -104,15 +92,13 @@ def test_both_gradients_stand_in_the_picture_in_their_colours(swept):
 
 @pytest.mark.parametrize("T", [1, 2, 9])
 def test_short_and_long_sentences_can_be_drawn(T):
-    shown = drawn_pictures(T)
-    assert len(shown) == T
-    assert all(map(nothing_at_the_edges, shown))
+    scene = scene_of(T)
+    assert len(scene.walk()) == T and nothing_at_the_edges(last_picture(scene))
 
 
 def test_the_lessons_sizes_are_drawn_without_a_cut_and_fit_on_a_screen():
-    shown = drawn_pictures(6, n_x=10, n_h=4, n_y=10)
-    assert all(map(nothing_at_the_edges, shown))
-    assert shown[0].width == 1000 and shown[0].height <= 760
+    picture = last_picture(scene_of(6, n_x=10, n_h=4, n_y=10))
+    assert nothing_at_the_edges(picture) and picture.width == 1000 and picture.height <= 760
 
 
 def test_triangles_side_by_side_tell_every_norm_in_words():

@@ -29,7 +29,7 @@ def shows(control, picture):
 def test_it_opens_with_the_picture_of_what_the_controls_say(control):
     assert control.values == {"size": 1, "colour": "red"} and shows(control, draw(1.0, "red"))
     assert "lesson-live" in control._dom_classes  # by which a page finds it
-    assert control.children[-1] is control.shown and control.children[:-1] == tuple(control.controls.values())
+    assert control.children[0].children == tuple(control.controls.values()) and control.children[-1] is control.shown
 
 
 def test_every_control_changes_the_picture(control):
@@ -111,3 +111,32 @@ def test_a_number_set_by_the_program_moves_slider_and_box():
     number = Number("size", 1, 0.5, 3)
     number.value = 2
     assert number.slider.value == number.number.value == 2
+
+
+def test_a_drawing_that_takes_its_time_says_so_until_it_is_there():
+    told = []
+
+    def slow(size):
+        told.append(control.told.value if told else "")  # the first drawing comes before there is a control to look at
+        return draw(size, "red")
+
+    control = Live(slow, busy="training <twenty> networks", size=Number("size", 1, 0, 3))
+    control.controls["size"].value = 2
+    assert "training &lt;twenty&gt; networks" in told[1] and 'role="status"' in told[1]
+    assert "training" not in control.told.value and control.told.layout.display == ""
+
+
+def test_a_quick_drawing_leaves_no_room_for_such_a_line(control):
+    assert control.told.layout.display == "none" and control.told.value == ""
+
+
+def test_a_drawing_that_fails_leaves_the_old_picture_and_no_word_of_being_busy():
+    def draw_or_fail(size):
+        if size > 2:
+            raise ValueError("too large")
+        return draw(size, "red")
+
+    control = Live(draw_or_fail, busy="drawing", size=Number("size", 1, 0, 3))
+    with pytest.raises(ValueError, match="too large"):
+        control.controls["size"].value = 3
+    assert shows(control, draw(1.0, "red")) and "drawing" not in control.told.value

@@ -28,6 +28,7 @@ import tokenize
 from itertools import groupby
 from pathlib import Path
 
+import claims
 import jupytext
 import nbformat
 from jupytext.combine import combine_inputs_with_outputs
@@ -274,6 +275,8 @@ def main():
         else:
             build(source)
             print(f"{time.monotonic() - started:.1f} s")
+    if not options.check:
+        claims.PAGE.write_text(claims.page(), encoding="utf-8")
     sys.exit(failed)
 
 

@@ -211,7 +211,8 @@ assert numbers == 48
 # ## 5. How small should the step be?
 #
 # The referee is not exact either, since $\varepsilon$ is not infinitely small. How far is it off? We compare it with
-# the black box, which is exact up to rounding (lesson 7 shows why), and vary $\varepsilon$.
+# the black box, and vary $\varepsilon$. (The black box uses no $\varepsilon$ at all. That it is exact but for rounding
+# cannot be shown by the referee, who is less exact than that; lesson 7 shows it.)
 #
 # **Predict:** is the referee the more exact the smaller $\varepsilon$ is?
 
@@ -246,7 +247,9 @@ assert at[1e-5] < 1e-8 < at[1e-2] and at[1e-5] < at[1e-11]
 #
 # <details><summary>Answer</summary>
 #
-# $-\log \tfrac16 = \log 6$. A loss above this means that the network does worse than knowing nothing.
+# $-\log \tfrac16 = \log 6 = 1.79$. A network whose *average* loss lies above this does worse than knowing nothing. A
+# single loss may lie above it without shame: who gives a rare answer the small probability that it has pays much when it
+# comes, and less all other times.
 #
 # </details>
 #

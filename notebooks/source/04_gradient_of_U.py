@@ -266,8 +266,9 @@ assert np.linalg.norm(dL_dU) < sum(norms) / 2
 #
 # <details><summary>Answer</summary>
 #
-# Nearly nothing. $\hat y_t - y_t$ is nearly zero, and so is the outer product. A timestep that is right asks for no
-# change. (Softmax never gives exactly 1, so a little always remains.)
+# Nearly nothing. $\hat y_t - y_t$ is nearly zero, and so is the outer product. A timestep that is right *and sure* asks
+# for hardly any change. Right alone is not enough: in our network all six tags are right, and $\partial L/\partial U$ has
+# the norm that section 4 prints. (Softmax never gives exactly 1, so a little always remains.)
 #
 # </details>
 #

@@ -12,15 +12,16 @@
 # **After this lesson you can**
 #
 # - train a recurrent network with its own gradient, in a loop of a few lines,
-# - test by experiment what the walk back through time is good for, and how many steps of it are needed,
-# - read the triangle of terms while a network learns,
+# - say what spikes and a plateau in the curve of a loss tell,
+# - test by experiment, on twenty starts at once, what the walk back through time is good for,
 # - train a language model on a text of your own, and a tagger on a treebank of your own.
 #
-# **You need** the gradient of [lesson 6](06_chain_rule_product.ipynb), computed in one sweep as in [lesson
-# 7](07_gradient_of_V_and_one_sweep_back.ipynb). **Time:** 50 minutes.
+# **You need** the gradient of [lesson 6](06_chain_rule_product.ipynb), computed in one sweep as in
+# [lesson 7](07_gradient_of_V_and_one_sweep_back.ipynb), and the question with which
+# [lesson 1](01_recurrent_architecture.ipynb) ended. **Time:** 45 minutes.
 #
-# **The one idea:** a gradient is there to be followed. So we follow it, once whole and once with its far terms cut off,
-# and look at what the network learns.
+# **The one idea:** a gradient is there to be followed. We follow it, once whole and once with its far terms cut off,
+# and count what comes out: not in one network, but in twenty, each from another random start.
 
 # %%
 import tempfile
@@ -30,8 +31,9 @@ import numpy as np
 
 from rnn_lesson import Parameters, backward, contributions, forward, jacobian_product, losses, step_jacobians
 from rnn_lesson import accuracy, comparisons, generate, language_model_task, most_frequent_tag, read_conllu, read_text
-from rnn_lesson import still_water, tag, tagging_task, train, word_and_previous, word_embeddings
+from rnn_lesson import still_water, tag, tagging_task, train, train_many, word_and_previous, word_embeddings
 from rnn_lesson import pictures, widgets
+from rnn_lesson.language import experiments
 
 lines = comparisons()  # the seven lines of the Zen of Python that compare
 task = language_model_task(lines)
@@ -88,20 +90,47 @@ assert said == [line[-1] for line in lines]
 assert 7 * np.log(7) < history[-1] < 7 * np.log(7) + 3
 
 # %% [markdown]
-# The gradient that we derived by hand teaches the network all seven last words.
+# The gradient that we derived by hand teaches the network all seven last words. Is that luck? The next cell runs the
+# same loop from twenty starts side by side: the same sweep, with one more axis for the network.
+#
+# **Predict:** what will the twenty curves look like: all falling smoothly, or not? Draw one.
+
+# %% tags=["rounding"]
+L, longest = experiments.descent(rate=0.05, progress=False)  # both (20, 300): the loss, and the longest gradient
+
+marks = [(14 * np.log(7), "14 log 7"), (7 * np.log(7), "7 log 7")]
+sentence = (
+    "The losses of twenty starts, and their median. All fall quickly to a plateau near 14 log 7; on the way from there "
+    "to 7 log 7 the curves have spikes."
+)
+widgets.Still(
+    pictures.spread_picture(range(300), [("L, all lines", L, "#9c3a80")], "epoch", "loss", sentence, "", marks)
+)
 
 # %%
-smallest = np.full(300, 7 * np.log(7))
-curves = [("L, all seven lines", history, "#9c3a80", "-"), ("7 log 7", smallest, "#2b2b2b", "--")]
-sentence = (
-    "The loss falls fast at first, while the words in the middle are learned, then slowly, while the last words are."
-)
-widgets.Still(pictures.curves_picture(range(300), curves, "epoch", "loss", sentence))
+setting = "gradient descent, n_h 16, rate 0.05, 300 epochs, starts 0 to 19"
+largest_rise = np.diff(L, axis=1).max(axis=1)  # from one epoch to the next, (20,)
+at_the_rise = [max(norms[e : e + 2]) for norms, e in zip(longest, np.diff(L, axis=1).argmax(axis=1))]
+experiments.claim("the loss ends within 2 of 7 log 7", L[:, -1] < 7 * np.log(7) + 2, setting, at_least=17)
+experiments.claim("the loss lies between 26 and 34 for ten epochs or more", ((L > 26) & (L < 34)).sum(1) >= 10, setting)
+experiments.claim("the loss once rises by more than 2 in one epoch", largest_rise > 2, setting, at_least=18)
+long = np.array(at_the_rise) > 2 * np.median(longest, axis=1)
+experiments.claim("the longest gradient there is over twice as long as usual", long, setting, at_least=18)
 
 # %% [markdown]
-# From here on we use the package's `train`. It shuffles the lines in each epoch, and instead of plain gradient descent
-# it uses *Adam*: it goes against the *average* of the recent gradients, and scales the step so that every number moves
-# by about the same amount. (So its rate cannot be compared with the one above.) The gradient is the same, `backward`.
+# Two things to read off the curves.
+#
+# - **The plateau.** $14 \log 7 = 27.2$ is the loss of a network that knows all but two words of each line, the first and
+#   the last, and guesses each of these among seven. All starts get that far quickly, and stay near it for a while: 20
+#   of 20 starts for ten epochs or more. Then the last words are learned, and $7 \log 7$ is all that remains.
+# - **The spikes.** In at least 18 of 20 starts the loss once rises by more than 2 from one epoch to the next. At that
+#   place the gradient is long, in at least 18 of 20 starts more than twice as long as it usually is. A step along a
+#   long gradient goes far, and the gradient promises a descent only nearby. Lesson 9 cuts such steps short.
+#
+# From here on we use the package's `train`, and `train_many` for many starts. They shuffle the lines in each epoch,
+# and instead of plain gradient descent they use *Adam*: it goes against the *average* of the recent gradients, and
+# scales the step so that every number moves by about the same amount. (So its rate cannot be compared with the one
+# above.) The gradient is the same.
 
 # %% [markdown]
 # ## 2. What is the walk back good for?
@@ -109,57 +138,157 @@ widgets.Still(pictures.curves_picture(range(300), curves, "epoch", "loss", sente
 # Lesson 5 showed that the obvious formula, without any step back, is wrong. But a wrong gradient may still point
 # roughly downhill. Does the network need the true one?
 #
-# The experiment: `train(…, steps_back=n)` uses only the terms with $t - k \le n$. So $n = 0$ is the obvious formula,
-# and $n = 5$ is the whole gradient, since our lines have six timesteps. For each $n$ from 0 to 5 we train from five
-# different random starts, and count how many of the seven lines the network writes right after their first word. (A
-# network that always says the same last word gets one line right.)
+# The experiment: `train_many(…, steps_back=n)` uses only the terms with $t - k \le n$. So $n = 0$ is the obvious
+# formula, and $n = 5$ is the whole gradient, since our lines have six timesteps. A last word is *right* if it is the
+# most probable one after the words before it. (A network that always says the same last word gets one of seven right.)
 #
-# **Predict:** draw the outcome. Will the number of right lines grow evenly with $n$, or jump? If it jumps, at which
-# $n$? Look at the sentence once more:
+# **Predict**, and write down numbers: in how many of twenty starts will all seven last words be right, for $n = 0$, for
+# $n = 2$ and for $n = 3$? Look at the sentence once more:
 #
 # | t | 0 | 1 | 2 | 3 | 4 | 5 |
 # |---|---|---|---|---|---|---|
 # | reads | `<s>` | beautiful | is | better | than | ugly |
 # | shall say | beautiful | is | better | than | **ugly** | `</s>` |
-
-# %%
-pairs = [(n, seed) for n in range(6) for seed in range(5)]
-right = {n: [] for n in range(6)}
-for n, seed in widgets.Progress(pairs, "networks trained"):
-    model = train(task, n_h=16, epochs=300, rate=0.02, steps_back=n, seed=seed, progress=False)
-    right[n].append(sum(generate(model, line[:1]) == line for line in lines))
+#
+# Then try it. Each choice trains twenty networks, which takes about a second, and adds a column of twenty dots.
 
 # %% tags=["rounding"]
-sentence = (
-    "With three steps back or more, all seven lines are right from each of the five starts; "
-    "with fewer, at most a few are."
+tried = {}  # what you have tried, the newest last
+
+
+def twenty_starts(n, n_h, rate):
+    """The picture of the last six settings tried, this one among them."""
+    name = f"n = {n},  $n_h$ = {n_h}\nrate {rate}"
+    steps = None if n == "all" else n
+    networks = experiments.trained(lines, n_h=n_h, rate=rate, steps_back=steps, progress=False)
+    tried[name] = experiments.last_words_right(networks, lines)
+    newest = f"The newest column: n = {n}, n_h = {n_h}, rate {rate}."
+    return pictures.starts_picture(
+        dict(list(tried.items())[-6:]), 7, "", "last words right, of 7", newest, "all 7 right"
+    )
+
+
+widgets.Live(
+    twenty_starts,
+    busy="training twenty networks …",
+    n=widgets.choice("steps back n", [0, 1, 2, 3, 4, "all"], start=0),
+    n_h=widgets.choice("units n_h", [8, 16, 64], start=16),
+    rate=widgets.choice("rate", [0.005, 0.02], start=0.02),
 )
-widgets.Still(pictures.steps_back_picture(right, 7, sentence))
-
-# %% jupyter={"source_hidden": true}
-# Check: with three steps back or more every start gets all seven lines right, with fewer none does
-print("all seven right from every start:", [n for n in right if min(right[n]) == 7])
-print("some start gets all seven right:  ", [n for n in right if max(right[n]) == 7])
-assert [n for n in right if min(right[n]) == 7] == [n for n in right if max(right[n]) == 7] == [3, 4, 5]
 
 # %% [markdown]
-# It jumps, at exactly three steps. The word "beautiful" enters at $t = 1$, through the $V$ of step 1. The loss that
-# depends on it is $L_4$. Between the two lie three steps: $4 - 1 = 3$. With $n = 2$ the term $(4, 1)$ of
-# $\partial L/\partial V$ is cut, so no loss ever teaches $V$ to write the first word into the state in such a way that
-# it can still be read three steps later. ($W$ does hear of it: its first use on a state that holds "beautiful" is at
-# step 2.) With $n = 3$ the whole way is taught.
-#
-# Below three steps some lines are right all the same. The state after "than" is not quite the same for all lines even
-# in an untrained network, and the network can learn to use what happens to be there. How much that is differs from
-# start to start, and even from one processor to another: in these trainings rounding alone can change a count. (Try
-# other seeds: an experiment with five starts shows the rule, not every exception.)
-#
-# **It is the sum over $k$ that learns "beautiful is better than ugly".**
+# Here are all $n$ at once, for 16 units and the rate 0.02.
+
+# %% tags=["rounding"]
+right = experiments.steps_back(range(6), n_h=16, rate=0.02, progress=False)  # {n: last words right (20,)}
+
+sentence = (
+    "Last words right against steps walked back, a dot for each of twenty starts. From three steps on nearly every "
+    "start gets all seven; with fewer hardly any does."
+)
+widgets.Still(pictures.starts_picture(right, 7, "steps walked back", "last words right, of 7", sentence, "all 7 right"))
+
+# %%
+setting = "Adam, n_h 16, rate 0.02, 300 epochs, starts 0 to 19"
+for n in range(6):
+    bound = {"at_most": 3} if n < 3 else {"at_least": 17}
+    experiments.claim(f"all seven last words are right with {n} steps back", right[n] == 7, setting, **bound)
+experiments.claim("no more last words are right with n = 2 than with n = 0", right[2] <= right[0], setting, at_least=17)
 
 # %% [markdown]
-# ## 3. Watch it learn
+# The number of perfect starts jumps: with two steps back at most 3 of 20 starts have all seven last words right, with
+# three at least 17 of 20 starts. Three steps are what lies between the first word and the last: "beautiful" enters at
+# $t = 1$, through the $V$ of step 1, and the loss that depends on it is $L_4$. With $n = 2$ the term $(4, 1)$ of
+# $\partial L/\partial V$ is cut, so no loss ever tells step 1 what will be asked of its word three steps later. With
+# $n = 3$ it is there.
 #
-# The stepper shows one network with its whole gradient at twelve moments of its training, from the untrained network
+# And now look at $n = 2$ beside $n = 0$. More of the gradient, and no more words right; on the whole fewer. What is
+# kept of a sum can be worse than less of it. What did those networks do with the first word? Two lines whose states
+# $h_4$ are the same, after "than", can never get different last words, whatever $U$ does. So we measure how far apart
+# the seven states are: the smallest distance between two of them.
+#
+# **Predict:** compared with the untrained network, does the training move these states apart or together, with $n = 0$,
+# $n = 2$ and $n = 3$?
+
+# %% tags=["rounding"]
+before = experiments.state_distances(experiments.trained(lines, epochs=0, progress=False), lines)  # (20,)
+networks = {n: experiments.trained(lines, steps_back=n, progress=False) for n in range(6)}
+after = {n: experiments.state_distances(networks[n], lines) for n in range(6)}
+
+sentence = (
+    "The smallest distance between the states of two lines before their last word. Fewer than three steps back bring "
+    "the states together, three and more move them apart."
+)
+curves = [("after training", np.transpose([after[n] for n in range(6)]), "#bf4e00")]
+marks = [(np.median(before), "before training")]
+widgets.Still(
+    pictures.spread_picture(range(6), curves, "steps walked back", "distance of two states", sentence, "y", marks)
+)
+
+# %%
+for n in range(6):
+    word, holds = ("less", after[n] < before) if n < 3 else ("more", after[n] > before)
+    sentence = f"two states h_4 lie {word} far apart than before training, with {n} steps back"
+    experiments.claim(sentence, holds, setting, at_least=17)
+experiments.claim("they lie nearer together with n = 2 than with n = 0", after[2] < after[0], setting, at_least=14)
+
+# %% [markdown]
+# That is the answer. Before training, the states of two lines differ: a random $W$ carries the first word along by
+# itself. **With fewer than three steps back the training destroys this**: in at least 17 of 20 starts two of the states
+# end nearer to each other than they began. What is left of the gradient teaches the network everything but to keep its
+# first word. And $n = 2$ brings the states together even more thoroughly than $n = 0$, in at least 14 of 20 starts.
+# With three steps back and more the loss on the last word reaches the step that reads the first one, and the states
+# are moved apart.
+
+# %% [markdown]
+# ## 3. The echo: what a random W carries
+#
+# So this is where the question of lesson 1 leads. Its writer carried the first word to the last. Did it *learn* to keep
+# the word, or does it read what a random $W$ happens to leave there? The test: leave $V$, $W$ and $b_h$ as they were
+# drawn, at random, and train $U$ and $b_y$ only. Such a network never learns to keep anything. It can only learn to
+# read.
+#
+# **Predict:** how many of the seven last words will a network with 16 units get right, if only $U$ and $b_y$ are
+# trained? And which of the two has the smaller loss in the end, this one or the one that was trained whole?
+
+# %% tags=["rounding"]
+echo = experiments.echo([4, 8, 16], progress=False)  # {n_h: last words right (20,)}, V, W and b_h stay random
+sentence = (
+    "Last words right where V, W and b_h stay random and only U and b_y are trained, for 4, 8 and 16 units: with 16 "
+    "units every start gets all seven."
+)
+widgets.Still(pictures.starts_picture(echo, 7, "units n_h", "last words right, of 7", sentence, "all 7 right"))
+
+# %%
+only_read = experiments.trained(lines, only=("U", "b_y"), progress=False)
+L_read, L_whole = experiments.total_loss(only_read), experiments.total_loss(networks[5])  # (20,) each
+
+setting = "n_h 16, rate 0.02, 300 epochs, starts 0 to 19"
+experiments.claim("all seven are right with V, W and b_h random", echo[16] == 7, setting, at_least=19)
+experiments.claim("the loss is smaller where all five are trained", L_whole < L_read, setting, at_least=18)
+setting = setting.replace("n_h 16", "n_h 4")
+experiments.claim("all seven are right with V, W and b_h random", echo[4] == 7, setting, at_most=4)
+print(f"median loss: {np.median(L_read):.1f} with V, W, b_h random, {np.median(L_whole):.1f} with all five trained")
+
+# %% [markdown]
+# A random $W$ echoes the first word for three steps, and with 16 units loudly enough for all seven lines, in at least
+# 19 of 20 starts. (With 4 units in at most 4 of 20 starts: there is not enough room.) Nobody had to learn to *keep* the
+# word, only to *read* it.
+#
+# So what is the walk back good for here?
+#
+# - **It keeps the training from doing harm.** Whoever trains $V$ and $W$ changes the echo. With a gradient that is cut
+#   off too early the echo is lost, as section 2 showed; with the whole gradient it is kept, and made stronger.
+# - **It makes the loss smaller.** In at least 18 of 20 starts the loss ends lower where all five parameters were
+#   trained. A random state holds everything a little; a trained one holds what is asked for.
+#
+# What we can *not* say is "the network could not have done it without the walk back". It could. Whether an echo is
+# enough depends on the width of the network and on how long the word must be carried. Lesson 9 makes the way longer.
+
+# %% [markdown]
+# ## 4. Watch it learn
+#
+# The stepper shows one network, an example, with its whole gradient at twelve moments of its training, from the untrained network
 # (epoch 0) to the trained one: the triangle of the terms of $\partial L/\partial W$, the losses, and what the network
 # writes after each first word. A single line jumps about from epoch to epoch, so the norms and the losses are **means
 # over the seven lines**.
@@ -196,38 +325,38 @@ for i, e in enumerate(epochs):
     print(f"{e:5}   {mean_losses[i][4]:.2f}   {near}         {ratio:.2f}        {openness[i]:.1f}          {right_e}")
 
 # %%
-far = np.subtract.outer(np.arange(6), np.arange(6)) >= 3  # the cells with t - k >= 3
-shares = {e: norm[far].sum() / norm.sum() for e, norm in zip(epochs, norms)}
-print("share of the terms with t - k >= 3 in the sum of all norms:")
-print(f"untrained {shares[0]:.2f}", *(f"after {e} epochs {shares[e]:.2f}" for e in (5, 15, 300)), sep=", ")
+ratio = {}  # for each number of epochs the column far/near, of twenty starts
+for e in (0, 5, 15, 300):
+    far, near = experiments.far_and_near(experiments.trained(lines, epochs=e, progress=False), t=4)  # (20,) each
+    ratio[e] = far / near
+setting = "Adam, n_h 16, rate 0.02, starts 0 to 19"
+experiments.claim("far/near is smaller after 5 epochs than before training", ratio[5] < ratio[0], setting, at_least=17)
+experiments.claim("far/near is larger after 15 epochs than after 5", ratio[15] > ratio[5], setting, at_least=18)
+print("median of far/near after 0, 5, 15 and 300 epochs:", *(np.median(r).round(1) for r in ratio.values()))
 
 # %% jupyter={"source_hidden": true}
-# Check: what the text says of these epochs
-ratio = {e: norm[4, 1] / norm[4, 4] for e, norm in zip(epochs, norms)}
-assert ratio[2] < ratio[0] / 2 and ratio[5] < ratio[0] / 2 and ratio[15] > 1.5 * ratio[0] and ratio[25] > 1.5 * ratio[0]
-assert shares[5] < shares[0] < shares[15] and norms[-1][4].max() < 0.05 and openness[-1] > openness[epochs.index(5)]
+# Check: what the text says of this example
+assert norms[-1][4].max() < 0.05 and openness[-1] > openness[epochs.index(5)]
 assert all(mean_losses[epochs.index(5)][t] < 0.1 for t in (1, 2, 3, 5)) and mean_losses[epochs.index(5)][4] > 1.5
 
 # %% [markdown]
 # Look at the column *far/near*, the term $k = 1$ divided by the term $k = 4$.
 #
 # 1. **The easy words first** (until epoch 5). "is", "better", "than" and the end are learned, and their rows fade. The
-#    last word is not learned, and in its row the far terms have become small beside the near one: the network first
-#    tries what can be had without memory.
-# 2. **The far terms grow** (epochs 8 to 25), until they are about as large as the near one. Now a change at step 1 acts
-#    strongly on $L_4$. In the same epochs $L_4$ falls, and one line after the other is written right.
+#    last word is not learned, and in its row the far term has become small beside the near one: so it is in at least 17
+#    of 20 starts. The network first tries what can be had without memory.
+# 2. **The far term grows** (epochs 8 to 25), in at least 18 of 20 starts. Now a change at step 1 acts strongly on
+#    $L_4$. In the same epochs $L_4$ falls. The sentences do not become right one after the other: a line that was right
+#    can be wrong again some epochs later, as the last column shows.
 # 3. **All terms fade** (from epoch 30 on), the far ones too. Each of them has the factor $\hat y_t - y_t$, which goes
 #    to zero. The norm of $\partial h_4/\partial h_1$, which does not contain that factor, stays large: the triangle is
 #    pale at the end because there is little left to correct, not because the way back is closed.
-#
-# This is one start. With others the order is the same in rough lines, but the steps are less smooth: a word that was
-# right can be wrong again for some epochs, and the terms jump.
 #
 # One caution, as in lesson 6: the triangle shows **how far back the gradient flows**, not which word mattered for the
 # prediction. To see that, we have to change a word.
 
 # %% [markdown]
-# ## 4. Swap the first word
+# ## 5. Swap the first word
 #
 # **Predict:** take the trained network, give it "flat is better than", and then only replace "flat" by "sparse". What
 # does $\hat y_4$ do?
@@ -253,7 +382,7 @@ assert np.diag(table).min() > 0.9 and (table - np.diag(np.diag(table))).max() < 
 # has read since. This, and not the size of a gradient, shows that the first word matters.
 
 # %% [markdown]
-# ## 5. The tagger, trained in the same way
+# ## 6. The tagger, trained in the same way
 #
 # The tagger of lesson 1 learns by the same gradient; only $y_t$ is another: the tag of the current word. Its sentences
 # were written for these lessons from a few dozen templates, so the scores hold for this small world only. Does the
@@ -273,33 +402,37 @@ for sentence in tagged:
 both = {word for word, found in tags_of.items() if {"NOUN", "VERB"} <= found}  # "water" and its like
 
 # %%
-taggers = {
+counts = {
     "most frequent tag of the word": most_frequent_tag(tagged),
     "word and previous word": word_and_previous(tagged),
 }
+scores = {}  # for each tagger the shares of right words: of all, and of those that are a noun or a verb
+for name, tagger in counts.items():
+    scores[name] = np.array([[accuracy(tagger, held_out), accuracy(tagger, held_out, among=both)]])
 for name, n in (("network, no step back", 0), ("network, whole gradient", None)):
-    trained = train(tag_task, n_h=24, epochs=10, rate=0.005, steps_back=n, seed=0, progress=False)
-    taggers[name] = lambda words, trained=trained: [tag_ for _, tag_ in tag(trained, words)]
+    models = train_many(tag_task, range(20), n_h=24, epochs=10, rate=0.005, steps_back=n, progress=False)
+    taggers = [lambda words, m=model: [tag_ for _, tag_ in tag(m, words)] for model in models]
+    scores[name] = np.array([[accuracy(f, held_out), accuracy(f, held_out, among=both)] for f in taggers])
 
-print("held-out words right, in whole percent:                      all   NOUN-or-VERB words")
-for name, tagger in taggers.items():
-    scores = accuracy(tagger, held_out), accuracy(tagger, held_out, among=both)
-    print(f"{name:58} {100 * scores[0]:5.0f} {100 * scores[1]:12.0f}")
+print("held-out words right, percent, median of the starts:          all   NOUN-or-VERB words")
+for name, shares in scores.items():
+    print(f"{name:58} {100 * np.median(shares[:, 0]):5.0f} {100 * np.median(shares[:, 1]):12.0f}")
 
-# %% jupyter={"source_hidden": true}
-# Check: on the NOUN-or-VERB words both networks beat the counts
-among_both = {name: accuracy(tagger, held_out, among=both) for name, tagger in taggers.items()}
-assert among_both["network, whole gradient"] > 0.95 and among_both["network, no step back"] > 0.9
-assert among_both["word and previous word"] < 0.9
-
-# %% [markdown]
-# Both networks beat the counts, also on the words that are sometimes a noun and sometimes a verb, and the one trained
-# without a step back does about as well as the other. So not every task needs the walk back. The forward pass hands the
-# state on in any case, and this task is content with what a network carries along by itself; "beautiful is better than
-# ugly" is not.
+# %%
+setting = "word vectors, n_h 24, rate 0.005, 10 epochs, starts 0 to 19"
+best_count = scores["word and previous word"][0]
+for name in ("network, no step back", "network, whole gradient"):
+    sentence = f"better than word and previous word, on the NOUN-or-VERB words too: {name}"
+    experiments.claim(sentence, (scores[name] > best_count).all(axis=1), setting, at_least=18)
 
 # %% [markdown]
-# ## 6. Your own text, your own treebank
+# The networks beat the counts, on the words that are sometimes a noun and sometimes a verb too: with the whole gradient
+# in at least 18 of 20 starts, and without any step back likewise. The forward pass hands the state on in any case, and
+# two words back is not far: here, too, what a $W$ carries along by itself is enough. How far an echo reaches is a matter
+# of the network's width and of the distance, not of the kind of task.
+
+# %% [markdown]
+# ## 7. Your own text, your own treebank
 #
 # The same few lines train on any text file and on any *treebank* (a collection of tagged sentences) in the format
 # CoNLL-U, for instance one of the Universal Dependencies. Put the name of your file in the place of the small ones that

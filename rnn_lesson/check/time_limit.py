@@ -138,8 +138,8 @@ def by_watchdog(f, given, seconds, watch, counter):
                 caught_up = True
             except TooLong:
                 pass
-    if bitten:
-        raise TooLong
+        if bitten:
+            raise TooLong from None  # also where it was swallowed, or turned into another exception
     return result
 
 
@@ -157,12 +157,10 @@ def what_happened(error):
 def place(traceback):
     """The innermost line of the reader's own code: "line 3 of my_step, h = W @ x"."""
     found = ""
-    inside = False
     while traceback is not None:
         code = traceback.tb_frame.f_code
-        if inside and not code.co_filename.startswith((*LIBRARIES, "<frozen", "<__array_function__")):
+        if not code.co_filename.startswith((*LIBRARIES, "<frozen", "<__array_function__")):
             text = linecache.getline(code.co_filename, traceback.tb_lineno).strip()
             found = f"line {traceback.tb_lineno} of {code.co_name}" + (f", {text[:LONGEST]}" if text else "")
-        inside = inside or code is enter.__code__
         traceback = traceback.tb_next
     return found

@@ -91,6 +91,35 @@ def last_words_right(networks, lines):
     return right
 
 
+def total_loss(networks):
+    """The loss L summed over all sentences of the task, (S,)."""
+    L = 0
+    for x, y in networks.task.examples:
+        L = L - np.log(networks.probabilities(x)[:, np.arange(len(y)), y]).sum(axis=1)
+    return L
+
+
+def state_distances(networks, lines):
+    """The smallest distance between the states of two lines, each before its last word, (S,).
+
+    Where it is 0 two lines have become one, and no U can tell their last words apart.
+    """
+    x = [networks.task.encode(line[:-1]) for line in lines]
+    h = np.array([networks.forward(np.broadcast_to(x_i, (len(networks.numbers), *x_i.shape)))[0][:, -1] for x_i in x])
+    pairs = [(i, j) for i in range(len(lines)) for j in range(i)]
+    return np.min([np.linalg.norm(h[i] - h[j], axis=1) for i, j in pairs], axis=0)
+
+
+def far_and_near(networks, t):
+    """The norms of the terms (t, 1) and (t, t) of dL/dW, each the mean over the task's sentences: two arrays (S,)."""
+    found = np.zeros((2, len(networks.numbers)))
+    for s, params in enumerate(networks.each()):
+        for x, y in networks.task.examples:
+            norms = contributions(params, forward(params, x), y).norms("W")
+            found[:, s] += norms[t, 1] / len(networks.task.examples), norms[t, t] / len(networks.task.examples)
+    return found
+
+
 def steps_back(steps, progress=True, **setting):
     """{n: last words right (S,)} of the seven lines, for networks trained with so many steps back. Lesson 8."""
     lines = comparisons()
@@ -121,6 +150,32 @@ def first_try(n_h, progress=True, epochs=200, rate=0.03, **setting):
         networks = trained(lines, n_h=n_h, epochs=epochs, rate=rate, steps_back=n, progress=progress, **setting)
         found[name] = last_words_right(networks, lines)
     return found
+
+
+def cosines_of_the_first_try(networks):
+    """The cosine between first try and true gradient of the loss of all sentences: for W alone, for all five, (2, S).
+
+    1: the same direction; above 0: a small step against the first try makes the loss smaller. Lesson 5.
+    """
+    first, true = np.zeros_like(networks.slopes), np.zeros_like(networks.slopes)
+    for i in range(len(networks.task.examples)):
+        given = networks.sentences.chosen(np.full(len(networks.numbers), i))
+        for gradient, n in ((first, 0), (true, None)):
+            networks.sweep(*given, steps_back=n)
+            gradient += networks.slopes
+    columns = (networks.slices["W"], slice(None))
+    return np.array([cosine(first[:, numbers], true[:, numbers]) for numbers in columns])
+
+
+def cosine(one, other):
+    """The cosine between the rows of two arrays."""
+    return (one * other).sum(axis=1) / np.linalg.norm(one, axis=1) / np.linalg.norm(other, axis=1)
+
+
+def largest_terms(networks, t):
+    """For each network the k of the largest term (t, k) of dL/dW, in the first sentence of the task, (S,)."""
+    x, y = networks.task.examples[0]
+    return np.array([contributions(p, forward(p, x), y).norms("W")[t].argmax() for p in networks.each()])
 
 
 def product_norms(scales, f_h="tanh", n_h=8, seeds=STARTS, steps=40):

@@ -60,6 +60,7 @@ class Networks:
 
     numbers (S, P): all numbers of a network in a row; params: views of it by name, U (S, n_y, n_h), V (S, n_h, n_x),
     W (S, n_h, n_h), b_h (S, n_h), b_y (S, n_y). slopes (S, P) and gradient: the same for dL/dtheta, filled by `sweep`.
+    slices: the columns of each array, by name.
     keep: the part of h_{t-1} that a state keeps, h_t = keep h_{t-1} + (1 - keep) tanh(a_t); 0 is the lecture's network.
     """
 
@@ -67,6 +68,7 @@ class Networks:
         self.task, self.sentences, self.generators, self.keep = task, Sentences.of(task), generators, keep
         self.numbers = np.array([np.concatenate([array.ravel() for _, array in params.items()]) for params in starts])
         self.slopes = np.zeros_like(self.numbers)
+        self.slices = columns_of(starts[0])
         self.params, self.gradient = (views(numbers, starts[0]) for numbers in (self.numbers, self.slopes))
 
     @classmethod
@@ -165,10 +167,15 @@ def by_timestep(S, T, n):
     return np.zeros((T, S, n)).swapaxes(0, 1)
 
 
+def columns_of(params):
+    """Which columns of numbers (S, P) hold each array: a slice by name."""
+    slices, end = {}, 0
+    for name, array in params.items():
+        slices[name] = slice(end, end := end + array.size)
+    return slices
+
+
 def views(numbers, params):
     """The columns of numbers (S, P) as stacked arrays by name, shaped as those of one network."""
-    parts, end = {}, 0
-    for name, array in params.items():
-        start, end = end, end + array.size
-        parts[name] = numbers[:, start:end].reshape(len(numbers), *array.shape)
-    return SimpleNamespace(**parts)
+    shapes = {name: (len(numbers), *array.shape) for name, array in params.items()}
+    return SimpleNamespace(**{n: numbers[:, c].reshape(shapes[n]) for n, c in columns_of(params).items()})

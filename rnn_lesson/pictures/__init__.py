@@ -6,6 +6,7 @@ from .charts import copies_picture, counts_picture, curves_picture, errors_pictu
 from .decay import decay_scene
 from .learning import epochs_scene, steps_back_picture, swap_picture
 from .scene import Picture, Scene
+from .spread import spread_picture, starts_picture
 from .sums import missing_terms_scene, readings_pictures, sum_over_time_scene
 from .sweep import sweep_scene
 from .triangles import fading_picture, triangle_scene, triangles_of_picture, triangles_picture
@@ -28,6 +29,8 @@ __all__ = [
     "generation_scene",
     "missing_terms_scene",
     "readings_pictures",
+    "spread_picture",
+    "starts_picture",
     "steps_back_picture",
     "sum_over_time_scene",
     "sweep_scene",

@@ -1,5 +1,6 @@
 """Controls that change the numbers: the kernel redraws one figure, and the new picture takes the old one's place."""
 
+import html
 import threading
 
 import ipywidgets
@@ -61,18 +62,20 @@ class Live(StoredAsStill, ipywidgets.VBox):
 
     draw: a function from the controls' values, by name, to a Picture, always of one size.
     controls: what has a `value`, a Number or a `choice` for instance. The picture at the
-    start is the one stored with the notebook.
-    Attributes: controls (a dict), shown (the widget that holds the picture), picture (the one shown), still.
+    start is the one stored with the notebook. busy: what to say while a drawing that takes its time is on the way.
+    Attributes: controls (a dict), shown (the widget that holds the picture), picture (the one shown), still, told.
     """
 
-    def __init__(self, draw, **controls):
-        self.draw, self.controls, self._one_at_a_time = draw, controls, threading.Lock()
+    def __init__(self, draw, busy="", **controls):
+        self.draw, self.busy, self.controls, self._one_at_a_time = draw, busy, controls, threading.Lock()
         self.shown = ipywidgets.HTML(layout={"width": "100%"})
+        self.told = ipywidgets.HTML(layout={"display": "" if busy else "none"})
         self._redraw()
         self.still = self.picture
         for control in controls.values():
             control.observe(self._redraw, "value")
-        super().__init__([*controls.values(), self.shown], layout={"width": "100%"})
+        side_by_side = ipywidgets.Box([*controls.values()], layout={"flex_flow": "row wrap", "grid_gap": "0 1.5rem"})
+        super().__init__([side_by_side, self.told, self.shown], layout={"width": "100%"})
         self.add_class("lesson-live")
 
     @property
@@ -86,5 +89,14 @@ class Live(StoredAsStill, ipywidgets.VBox):
         JupyterLab may hand two changes to two threads of the kernel; the later one waits, and draws last.
         """
         with self._one_at_a_time:
-            self.picture = self.draw(**self.values)
+            self._tell(self.busy)
+            try:
+                self.picture = self.draw(**self.values)
+            finally:
+                self._tell("")
             self.shown.value = markup(self.picture, decoding="sync")
+
+    def _tell(self, text):
+        """Say that the picture is on its way, or no longer so, on a line of its own that keeps its height."""
+        if self.busy:
+            self.told.value = f'<div role="status" style="min-height:1.6em">{html.escape(text)}</div>'

@@ -32,8 +32,8 @@ class Mistake:
 class Catalogue(list):
     """The mistakes of one exercise; lesson: where the lessons show them, unless a mistake says otherwise."""
 
-    def __init__(self, lesson, mistakes=()):
-        super().__init__(mistakes)
+    def __init__(self, lesson):
+        super().__init__()
         self.lesson = lesson
 
     def mistake(self, name, **what):

@@ -60,14 +60,10 @@ def sums(run, dL_do, dL_da):
     )
 
 
-def sweep(params, run, y, dL_do):
-    """One sweep back, with what stands for ∂L/∂o_t."""
-    return sums(run, dL_do, hidden_gradient(params, run, y, dL_do))
-
-
-def sweep_with(slopes, params, run, y):
-    """One sweep back, with what stands for f_h'(a_t)."""
-    return sums(run, output_gradient(params, run, y), hidden_gradient(params, run, y, slopes=slopes))
+def sweep(params, run, y, dL_do=None, slopes=None):
+    """The gradient in one sweep back; dL_do, slopes as in hidden_gradient."""
+    dL_do = output_gradient(params, run, y) if dL_do is None else dL_do
+    return sums(run, dL_do, hidden_gradient(params, run, y, dL_do, slopes))
 
 
 def double_sum(params, run, y, J=None, first=0, steps=lambda t, k: range(t, k, -1), times=lambda t, k: 1):
@@ -161,7 +157,7 @@ def diagonal_on_the_right(params, run, y):
     cure="h_t = f_h(a_t): every step back is scaled by f_h'(a_t), and so is the last one, from h_k to a_k.",
 )
 def slope_forgotten(params, run, y):
-    return sweep_with(np.ones_like(run.h), params, run, y)
+    return sweep(params, run, y, slopes=np.ones_like(run.h))
 
 
 @MISTAKES.mistake(
@@ -171,7 +167,7 @@ def slope_forgotten(params, run, y):
     cure="h_t is tanh(a_t) already: f_h'(a_t) = 1 - h_t², without another tanh.",
 )
 def slope_of_h(params, run, y):
-    return sweep_with(1 - np.tanh(run.h) ** 2, params, run, y)
+    return sweep(params, run, y, slopes=1 - np.tanh(run.h) ** 2)
 
 
 @MISTAKES.mistake(
@@ -180,7 +176,7 @@ def slope_of_h(params, run, y):
     cure="J_i = diag(f_h'(a_i)) W has its own a_i at every step.",
 )
 def one_slope_for_all(params, run, y):
-    return sweep_with(np.array([run.slopes[-1] for _ in y]), params, run, y)
+    return sweep(params, run, y, slopes=np.array([run.slopes[-1] for _ in y]))
 
 
 @MISTAKES.mistake(
@@ -261,7 +257,7 @@ def mean_over_timesteps(params, run, y):
 def last_loss_only(params, run, y):
     dL_do = output_gradient(params, run, y)
     dL_do[:-1] = 0
-    return sweep(params, run, y, dL_do)
+    return sweep(params, run, y, dL_do=dL_do)
 
 
 @MISTAKES.mistake(

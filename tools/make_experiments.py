@@ -1,0 +1,33 @@
+"""Run the experiments that take longer than a lesson may: `make experiments`.
+
+Their counts go to rnn_lesson/language/data/experiments.json, which the lessons read with experiments.stored(name).
+"""
+
+import json
+from pathlib import Path
+
+from rnn_lesson.language import experiments
+
+TARGET = Path(experiments.__file__).with_name("data") / "experiments.json"
+GAPS = (3, 6, 9, 14, 20, 30)
+
+
+def gaps(**setting):
+    return {words: right.tolist() for words, right in experiments.gap(GAPS, rate=0.01, **setting).items()}
+
+
+def main():
+    stored = {
+        "gap": {
+            "lecture": gaps(),
+            "orthogonal": gaps(orthogonal=True),
+            "keep 0.8": gaps(keep=0.8),
+            "frozen": gaps(only=("U", "b_y")),
+        }
+    }
+    TARGET.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    print(f"{TARGET.name} is written")
+
+
+if __name__ == "__main__":
+    main()
