@@ -141,7 +141,8 @@ def bytes_of(name):
     """The PNG bytes of a picture, of a scene's last step."""
     made = PICTURES[name]()
     if isinstance(made, Scene):
-        made = made.picture(made.steps[-1] if made.steps else (1.5, "tanh"))
+        made.steps = made.steps[-1:]
+        made = made.pictures() if made.steps else [made.picture((1.5, "tanh"))]
     return [picture.png for picture in (made if isinstance(made, list) else [made])]
 
 
@@ -256,6 +257,17 @@ def test_the_triangles_rows_and_columns_have_their_words():
     assert step.triangle_holds(SIZES_OF_TERMS, [(1, 0)], COLOURS["W"], 2)
     assert (step.named("$k=1$").x, step.named("now  $t=0$").y) == (29, 13)
     assert step.named("now").x == 29 and step.named("<s>").x == 23 and step.has("its title")
+
+
+def test_a_dollar_sign_in_a_word_is_a_dollar_sign():
+    """Between two of them stands mathematics elsewhere, and this would be none: matplotlib would give an error."""
+    words = ["$_$", "$x$"]
+    step = seen(pictures.triangle_scene(DRAWN.params, DRAWN.run, DRAWN.y, words, words))[1]
+    assert step.has(r"\$_\$  $t=0$")
+    for draw in (pictures.triangles_picture, lambda *given: pictures.fading_picture(*given, row=1)):
+        assert draw([("a", NORMS)], words, words).png
+    assert pictures.triangles_of_picture(DRAWN.params, DRAWN.run, DRAWN.y, words, words).png
+    assert pictures.copies_picture(NORMS, "W", "it", words, words, "").png
 
 
 def test_the_triangles_rows_may_go_without_words():

@@ -116,12 +116,14 @@ def columns_are_drawn(step, upto, loss=True):
     return True
 
 
-CHAIN = seen(pictures.chain_scene(*GIVEN))
+@pytest.fixture(scope="module")
+def chain():
+    return seen(pictures.chain_scene(*GIVEN))
 
 
 @pytest.mark.parametrize("t, k", PAIRS)
-def test_the_chain_shows_its_jacobians_from_left_to_right_and_their_product(t, k):
-    step = CHAIN[t, k]
+def test_the_chain_shows_its_jacobians_from_left_to_right_and_their_product(chain, t, k):
+    step = chain[t, k]
     titles = [rf"$J_{{{i}}} = \partial h_{{{i}}}/\partial h_{{{i - 1}}}$" for i in range(t, k, -1)]
     assert all(step.shows(title, J[i]) for title, i in zip(titles, range(t, k, -1)))
     lefts = [step.matrix(title).left for title in titles]
@@ -132,8 +134,8 @@ def test_the_chain_shows_its_jacobians_from_left_to_right_and_their_product(t, k
 
 
 @pytest.mark.parametrize("t, k", PAIRS)
-def test_the_chain_carries_the_loss_as_a_row_from_h_t_to_a_k(t, k):
-    step = CHAIN[t, k]
+def test_the_chain_carries_the_loss_as_a_row_from_h_t_to_a_k(chain, t, k):
+    step = chain[t, k]
     assert step.shows(rf"$\partial L_{{{t}}}/\partial h_{{{t}}}$", OWN[t]) if t != k else True
     rows = sorted((m for m in step.matrices if m.top == 46.5), key=lambda m: m.left)
     for row, wanted in zip(rows, (OWN[t], OWN[t] @ product(t, k), SLOPES[k]), strict=True):
@@ -143,8 +145,8 @@ def test_the_chain_carries_the_loss_as_a_row_from_h_t_to_a_k(t, k):
 
 
 @pytest.mark.parametrize("t, k", PAIRS)
-def test_the_chain_shows_the_term_as_the_outer_product_of_a_column_and_the_state_before(t, k):
-    step = CHAIN[t, k]
+def test_the_chain_shows_the_term_as_the_outer_product_of_a_column_and_the_state_before(chain, t, k):
+    step = chain[t, k]
     (row,) = [m for m in step.matrices if m.left == 53 and m.top < 59]
     shown = step.at(53, 59.5)
     (column,) = [m for m in step.matrices if m.right < 53 and m.top == 59.5]
@@ -156,8 +158,8 @@ def test_the_chain_shows_the_term_as_the_outer_product_of_a_column_and_the_state
 
 
 @pytest.mark.parametrize("t, k", PAIRS)
-def test_the_chain_adds_up_its_terms_in_the_order_of_its_steps(t, k):
-    step = CHAIN[t, k]
+def test_the_chain_adds_up_its_terms_in_the_order_of_its_steps(chain, t, k):
+    step = chain[t, k]
     done = PAIRS[: PAIRS.index((t, k)) + 1]
     assert step.shows("sum so far", total(pairs=done)) and step.shows(r"$\partial L/\partial W$", total())
     assert step.triangle_holds(norms(), done, ORANGE, norms().max())
@@ -167,8 +169,8 @@ def test_the_chain_adds_up_its_terms_in_the_order_of_its_steps(t, k):
 
 
 @pytest.mark.parametrize("t, k", PAIRS)
-def test_the_chain_walks_back_on_the_network_and_marks_the_use_of_W(t, k):
-    step = CHAIN[t, k]
+def test_the_chain_walks_back_on_the_network_and_marks_the_use_of_W(chain, t, k):
+    step = chain[t, k]
     assert walk_is_drawn(step, t, k) and columns_are_drawn(step, t)
     names = sorted((word.x, word.text) for word in step.words if word.text.startswith("$J_") and "=" not in word.text)
     assert [name for _, name in names] == [f"$J_{{{i}}}$" for i in range(k + 1, t + 1)]
@@ -473,14 +475,18 @@ def test_a_word_read_twice_is_framed_with_both_its_vectors_and_both_its_states()
     assert bars_are_drawn(steps[2], LABELS, Y_HAT[2])
 
 
-SWEPT = seen(pictures.sweep_scene(*GIVEN, INPUTS))
 DL_DA = [sum(dL_da(i, t) for i in range(t, T)) for t in range(T)]
 LATER = [P.W.T @ DL_DA[t + 1] if t + 1 < T else np.zeros(2) for t in range(T)]
 
 
+@pytest.fixture(scope="module")
+def swept():
+    return seen(pictures.sweep_scene(*GIVEN, INPUTS))
+
+
 @pytest.mark.parametrize("t", range(T))
-def test_the_sweep_shows_the_gradients_that_meet_their_sum_and_what_becomes_of_it(t):
-    step, last = SWEPT[T - 1 - t], t == T - 1
+def test_the_sweep_shows_the_gradients_that_meet_their_sum_and_what_becomes_of_it(swept, t):
+    step, last = swept[T - 1 - t], t == T - 1
     before = [] if last else [(rf"$\partial L/\partial a_{{{t + 1}}}$", DL_DA[t + 1], None)]
     wanted = [
         *before,
@@ -504,8 +510,8 @@ def test_the_sweep_shows_the_gradients_that_meet_their_sum_and_what_becomes_of_i
 
 
 @pytest.mark.parametrize("t", range(T))
-def test_the_sweep_adds_an_outer_product_to_each_sum(t):
-    step = SWEPT[T - 1 - t]
+def test_the_sweep_adds_an_outer_product_to_each_sum(swept, t):
+    step = swept[T - 1 - t]
     for name, title in (("W", f"$h_{{{t - 1}}}$"), ("V", f"$x_{{{t}}}$"), ("b_h", "1")):
         gradient = step.named(rf"$\partial L/\partial {name}$")
         row, added, sums = sorted(
@@ -526,8 +532,8 @@ def test_the_sweep_adds_an_outer_product_to_each_sum(t):
 
 
 @pytest.mark.parametrize("t", range(T))
-def test_the_sweeps_arrows_meet_at_h_t_and_those_before_stay_thin(t):
-    step = SWEPT[T - 1 - t]
+def test_the_sweeps_arrows_meet_at_h_t_and_those_before_stay_thin(swept, t):
+    step = swept[T - 1 - t]
     for line, first in ((3.0, t), (1.2, T - 1)):
         down = sorted((a for a in arrows(step, VIOLET, line)), reverse=True)
         arcs = sorted((a for a in arrows(step, ORANGE, line, arc=True)), reverse=True)
@@ -539,6 +545,10 @@ def test_the_sweeps_arrows_meet_at_h_t_and_those_before_stay_thin(t):
             assert abs(start - x_of(step, i + 1)) < 3.6 and abs(end - x_of(step, i)) < 3.6
     assert [box.middle[0] for box in step.boxes if box.line == 2.6] == [x_of(step, t)]
     assert [word.x for word in step.words if word.is_badge] == [x_of(step, t)] and columns_are_drawn(step, T - 1)
+
+
+def test_a_word_read_three_times_is_compared_with_the_last_time_before():
+    assert strips_are_drawn(seen(pictures.tagging_scene(RUN, ["a", "a", "a"], LABELS))[2], RUN, 2, earlier=1)
 
 
 def masks(n):

@@ -4,7 +4,7 @@ import numpy as np
 
 from .scene import in_our_style, still
 from .shapes import COLOURS, FAINT, INK, PALE, SIDE, Page, symmetric
-from .text import number
+from .text import escaped, number
 from .unrolled import Unrolled
 
 
@@ -52,7 +52,7 @@ def copies_picture(slopes, letter, which, words, targets, sentence):
         page.label(left + (k + 0.5) * width, top + (t + 0.5) * height, text, 10, ink)
     for i in range(T):
         page.frame(left + i * width, top + i * height, width, height, INK, 1.6, zorder=5)
-        page.label(left - 1, top + (i + 0.5) * height, f"loss on “{targets[i]}”,  $L_{{{i}}}$", 10, ha="right")
+        page.label(left - 1, top + (i + 0.5) * height, f"loss on “{escaped(targets[i])}”,  $L_{{{i}}}$", 10, ha="right")
         x = left + (i + 0.5) * width
         page.label(x, bottom + 1.8, rf"${letter}^{{({i})}}$", 11, COLOURS[letter])
         page.plain(x, bottom + 4.6, words[i], 9.5)
@@ -74,15 +74,10 @@ def curves_picture(x, curves, x_label, y_label, sentence, logarithmic="", marks=
         axes.plot(x, values, style, color=colour, label=name, linewidth=2, markersize=5)
     for place, text in marks:
         axes.axvline(place, color=INK, linestyle=":", linewidth=1)
-        axes.annotate(
-            text, (place, 1), (4, -6), xycoords=("data", "axes fraction"), textcoords="offset points", va="top"
-        )
-    axes.set(
-        xlabel=x_label,
-        ylabel=y_label,
-        xscale="log" if "x" in logarithmic else "linear",
-        yscale="log" if "y" in logarithmic else "linear",
-    )
+        how = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "va": "top"}
+        axes.annotate(text, (place, 1), (4, -6), **how)
+    scales = {f"{axis}scale": "log" if axis in logarithmic else "linear" for axis in "xy"}
+    axes.set(xlabel=x_label, ylabel=y_label, **scales)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1), frameon=False)
     ends = "; ".join(f"{name} from {values[0]:.2g} to {values[-1]:.2g}" for name, values, *_ in curves)

@@ -112,16 +112,9 @@ class Page:
         """
         rows, columns = values.shape
         width, height = cell if isinstance(cell, tuple) else (cell, cell)
-        self.axes.pcolormesh(
-            x + width * np.arange(columns + 1),
-            y + height * np.arange(rows + 1),
-            values,
-            cmap=scale.colours,
-            norm=scale.norm,
-            edgecolors="white",
-            linewidth=0.8,
-            antialiased=True,
-        )
+        edges = x + width * np.arange(columns + 1), y + height * np.arange(rows + 1)
+        how = {"edgecolors": "white", "linewidth": 0.8, "antialiased": True}
+        self.axes.pcolormesh(*edges, values, cmap=scale.colours, norm=scale.norm, **how)
         self.frame(x, y, columns * width, rows * height, FAINT)
         if decimals is not None:
             for (i, j), value in np.ndenumerate(values):

@@ -9,6 +9,11 @@ def number(value, decimals=2):
     return text.replace("-", "\N{MINUS SIGN}")
 
 
+def escaped(word):
+    """A word of somebody's text for a label that holds mathematics too: its dollar signs stay dollar signs."""
+    return word.replace("$", r"\$")
+
+
 def vector(values):
     """The numbers of a small vector in words: (0.10, −0.25)."""
     return f"({', '.join(map(number, values))})"

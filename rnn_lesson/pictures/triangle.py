@@ -1,7 +1,7 @@
 """The (t, k) triangle of one parameter's norms as a drawing."""
 
 from .shapes import INK, PALE, colour_of, sizes
-from .text import derivative, number
+from .text import derivative, escaped, number
 
 
 class Triangle:
@@ -36,13 +36,13 @@ class Triangle:
             page.label(left, below, "step that reads", 8.5, ha="right")
         for t in range(self.T):
             _, y = self.middle(t, 0)
-            page.label(left, y, f"{targets[t]}  $t={t}$" if targets else f"$t={t}$", 9, ha="right")
+            page.label(left, y, f"{escaped(targets[t])}  $t={t}$" if targets else f"$t={t}$", 9, ha="right")
             for k in range(t + 1):
                 page.dotted(*self.corner(t, k), self.cell, self.cell)
         for k in range(self.T):
             x, _ = self.middle(0, k)
             page.label(x, below, f"$k={k}$", 9)
-            page.label(x, below + 1.0, words[k], 8.5, va="top", rotation=30, rotation_mode="anchor", ha="right")
+            page.plain(x, below + 1.0, words[k], 8.5, va="top", rotation=30, rotation_mode="anchor", ha="right")
 
     def fill(self, cells):
         """The cells (t, k) with colour and number."""

@@ -6,7 +6,7 @@ from matplotlib.colors import LogNorm
 from ..network import contributions
 from .scene import Scene, in_our_style, still
 from .shapes import COLOURS, INK, PALE, SIDE, SIZES, WIDTH, Page, Scale, as_matrix, colour_of, symmetric
-from .text import derivative, number, sub
+from .text import derivative, escaped, number, sub
 from .triangle import Triangle
 from .unrolled import Unrolled
 
@@ -106,7 +106,7 @@ def triangles_of_picture(params, run, y, words, targets, names=("U", "W", "V", "
     page.label(left - 0.9, below, "$k=$", 9.5, ha="right")
     page.label(left - 0.9, below + 2, "step that reads", 8.5, ha="right")
     for t in range(c.T):
-        page.label(left - 0.9, upper + (t + 0.5) * cell, f"{targets[t]}  $t={t}$", 9, ha="right")
+        page.label(left - 0.9, upper + (t + 0.5) * cell, f"{escaped(targets[t])}  $t={t}$", 9, ha="right")
     for i, (name, values) in enumerate(norms.items()):
         triangle = Triangle(page, left + i * (c.T * cell + gap), upper, cell, values, name, top)
         title = rf"$\|\,$term$(t,k)\,\|$ of {derivative('L', name)}"
@@ -152,7 +152,7 @@ def fading_picture(panels, words, targets, row, name="W", lowest=1e-3, highest=1
             page.plain(x + (k + 0.7) * cell, bottom + 2.6, words[k], 8.5, rotation=55, **ASLANT)
         page.frame(x, top + row * cell, (row + 1) * cell, cell, INK, 2.2, zorder=5)
     for t in range(T):
-        text, weight = f"{targets[t]}  $t={t}$", "bold" if t == row else "normal"
+        text, weight = f"{escaped(targets[t])}  $t={t}$", "bold" if t == row else "normal"
         page.label(left - 0.8, top + (t + 0.5) * cell, text, 9, ha="right", weight=weight)
     for y, text in ((top - 1.8, "loss on"), (bottom + 1.1, "$k =$"), (bottom + 3.3, "step that reads")):
         page.label(left - 0.9, y, text, 9, ha="right")

@@ -45,7 +45,9 @@ def truncation_scene(params, run, y, words, targets, masks, name="W"):
                 f"{title}: {count(how_many, 'term')}, norm of the sum {number(length)}, "
                 f"of what is missing {number(missing)}"
             )
-        alt = f"Three triangles with the kept terms filled and outlined. {'; '.join(told)}."
+        alt = (
+            f"{count(len(titles), 'triangle').capitalize()} with the kept terms filled and outlined. {'; '.join(told)}."
+        )
         sentence = f"n = {n}. The whole ∂L/∂{name} has the norm {number(np.linalg.norm(whole))}. {'; '.join(told)}."
         return alt, sentence
 
