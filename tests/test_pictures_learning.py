@@ -1,5 +1,4 @@
 import numpy as np
-import pytest
 
 from rnn_lesson import pictures
 
@@ -33,11 +32,3 @@ def test_the_table_of_swapped_words_tells_every_probability():
         np.array([[0.9, 0.1], [0.2, 0.8]]), ["now", "flat"], ["never", "nested"], "It flips."
     )
     assert picture.alt.endswith("now: never 0.90, nested 0.10; flat: never 0.20, nested 0.80.")
-
-
-@pytest.fixture
-def shown(monkeypatch):
-    """What was displayed."""
-    things = []
-    monkeypatch.setattr(progress, "display", things.append)
-    return things

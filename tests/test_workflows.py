@@ -57,13 +57,9 @@ def test_the_links_to_pages_outside_are_asked_every_week():
 def test_what_is_checked_before_a_commit_is_what_make_test_checks():
     (local,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
     entries = {hook["entry"].removeprefix(".venv/bin/") for hook in local["hooks"]}
-<<<<<<< HEAD
-    recipe = re.search(r"^style:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)[1]
-=======
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(r"^test: style\b", makefile, re.M)
     recipe = re.search(r"^style:.*\n((?:\t.*\n)+)", makefile, re.M)[1]
->>>>>>> test
     in_make = {line.removeprefix("$(BIN)/") for line in re.findall(r"\t(.*)\n", recipe)}
     assert local["repo"] == "local" and all(hook["language"] == "system" for hook in local["hooks"])
     assert entries - {"python tools/build_notebooks.py --check"} == in_make
