@@ -157,7 +157,6 @@ tried = {}  # what you have tried, the newest last
 
 
 def twenty_starts(n, n_h, rate):
-    """The picture of the last six settings tried, this one among them."""
     networks = experiments.trained(lines, n_h=n_h, rate=rate, steps_back=None if n == "all" else n, progress=False)
     tried[f"n = {n},  $n_h$ = {n_h}\nrate {rate}"] = experiments.last_words_right(networks, lines)
     newest = f"The newest column: n = {n}, n_h = {n_h}, rate {rate}."
