@@ -36,7 +36,7 @@ def small_tagger(decimals=None):
     task = tagging_task([list(zip(words, tags))])
     params = train(task, n_h=3, epochs=30, rate=0.05, seed=13, progress=False).params
     if decimals is not None:
-        params = Parameters(**{name: theta.round(decimals) for name, theta in params.items()})
+        params = params.map(lambda theta: theta.round(decimals))
     return LessonNetwork(task, params, *task.examples[0], words, tags)
 
 
