@@ -101,8 +101,8 @@ assert cosine("good", "better") > cosine("good", "water") + 0.3
 # %%
 zen, lines = zen_of_python(), comparisons()  # lists of words; `lines` are the seven that read "X is better than Y"
 zen_task = language_model_task(zen, embeddings)
-writers = train_many(zen_task, range(20), n_h=32, epochs=100, rate=0.005, progress=False)
-setting = "n_h 32, 100 epochs, rate 0.005, starts 0 to 19"
+writers = train_many(zen_task, range(20), n_h=32, epochs=80, rate=0.006, progress=False)
+setting = "n_h 32, 80 epochs, rate 0.006, starts 0 to 19"
 writer = writers[0]  # the example; choose another start, and run the cells below again
 
 print(len(zen), "lines, among them:")
@@ -175,8 +175,8 @@ for line in lines:
 # 2. It is nearly sure, and rightly so, for every X. Start 0 is no exception: at least 19 of 20 starts write all seven
 #    lines.
 #
-# Now think about $t = 4$. All seven lines have the same $x_4$, the vector of "than", and the same $V, W, U$. The formula
-# leaves only one thing that can tell the seven apart: $h_3$. We come back to it in section 5.
+# Now think about $t = 4$. All seven lines have the same $x_4$, the vector of "than", and the same $V, W, U$. The
+# formula leaves only one thing that can tell the seven apart: $h_3$. We come back to it in section 5.
 
 # %% [markdown]
 # ### Not always the best word
@@ -188,11 +188,9 @@ for line in lines:
 # **Predict:** with nothing but the start mark given, at which of the temperatures 0.5, 1 and 2 does the network still
 # write lines of the Zen?
 
+
 # %%
-rng = np.random.default_rng(1)
-
-
-def sample(temperature, most_words=12):
+def sample(temperature, rng, most_words=12):
     words, x, h = [], zen_task.encode([]), None  # (1, 50): the start mark alone
     while len(words) < most_words:
         run = forward(writer.params, x, h)
@@ -206,16 +204,17 @@ def sample(temperature, most_words=12):
 
 
 # %%
+rng = np.random.default_rng(1)  # another seed draws other words
 print("temperature 0  :", " ".join(generate(writer, [], max_words=12)))
 for temperature in (0.5, 1, 2):
     print()
     for _ in range(3):
-        print(f"temperature {temperature:<3}:", " ".join(sample(temperature)))
+        print(f"temperature {temperature:<3}:", " ".join(sample(temperature, rng)))
 
 # %% [markdown]
-# With this seed, 0.5 and 1 write lines of the Zen, and 2 mixes them up. Run the cell again: each run draws other words.
-# (At most twelve words are written, so long lines break off.) An odd word is read at the next step as if it were right,
-# and goes into the state; nothing takes it back.
+# With this seed, 0.5 and 1 write lines of the Zen, and 2 mixes them up. Try another seed. (At most twelve words are
+# written, so long lines break off.) An odd word is read at the next step as if it were right, and goes into the state;
+# nothing takes it back.
 #
 # Or type a beginning of your own, and the network goes on greedily (press Enter). It can read the words of the Zen and
 # all words that have a vector; but it has only nineteen lines to tell. Try *now* (it begins one line), *although* (it
@@ -248,7 +247,7 @@ widgets.TextBox(lambda words: " ".join(generate(writer, words)), "complex", "Beg
 tagged = still_water("train")  # lists of (word, tag)
 held_out = still_water("held-out")
 tagging = tagging_task(tagged, embeddings)
-taggers = train_many(tagging, range(5), n_h=24, epochs=10, rate=0.005, progress=False)
+taggers = train_many(tagging, range(5), n_h=24, epochs=5, rate=0.005, progress=False)
 tagger = taggers[0]  # the example
 
 print(len(tagged), "sentences to train on,", len(held_out), "held out, for example:")
@@ -279,7 +278,7 @@ widgets.t_stepper(pictures.tagging_scene(tagging_run, example, tagging.labels))
 # on $h_{t-1}$. So cut this connection, and both "water"s must get the same tag. But how much does that cost? There are
 # two ways to cut it, and they are not the same:
 #
-# - train a network *with* its memory, and take the memory away afterwards: every word is read as if it were the first,
+# - train a network *with* its memory, and put $W = 0$ afterwards: every word is read as if it were the first,
 # - train a network that *never had one*: $W = 0$ from the first step of its training to the last.
 #
 # Beside them stand two taggers that only count: each word gets the tag that it has most often in the training
@@ -289,21 +288,18 @@ widgets.t_stepper(pictures.tagging_scene(tagging_run, example, tagging.labels))
 # close to it? And how many percent does the network with its memory reach?
 
 # %%
-memoryless = experiments.without_memory(tagging, range(5), n_h=24, epochs=10, rate=0.005, progress=False)
+memoryless = experiments.without_memory(tagging, range(5), n_h=24, epochs=5, rate=0.005, progress=False)
+cut = [experiments.memory_taken_away(model) for model in taggers]
 
 
 def tags_of(model):
     return lambda words: [tag_ for _, tag_ in tag(model, words)]
 
 
-def word_by_word(model):
-    return lambda words: [tag(model, [word])[0][1] for word in words]
-
-
 percent = {
     "counts: word": 100 * accuracy(most_frequent_tag(tagged), held_out),
     "counts: word and previous word": 100 * accuracy(word_and_previous(tagged), held_out),
-    "network, memory taken away": [100 * accuracy(word_by_word(model), held_out) for model in taggers],
+    "network, memory taken away": [100 * accuracy(tags_of(model), held_out) for model in cut],
     "network, never had a memory": [100 * accuracy(tags_of(model), held_out) for model in memoryless],
     "network": [100 * accuracy(tags_of(model), held_out) for model in taggers],
 }
@@ -314,7 +310,7 @@ for name, values in percent.items():
 
 print()
 counted, pairs, taken, never, network = map(np.array, percent.values())
-five = "n_h 24, 10 epochs, rate 0.005, starts 0 to 4"
+five = "n_h 24, 5 epochs, rate 0.005, starts 0 to 4"
 experiments.claim("the network has at least 99 % right", network >= 99, five)
 experiments.claim("trained without memory: within 5 points of the count of words", abs(never - counted) < 5, five)
 experiments.claim("memory taken away after training: worse than trained without", taken < never, five)
@@ -323,7 +319,7 @@ print("word and previous word:", " ".join(map("/".join, zip(example, word_and_pr
 
 # %% jupyter={"source_hidden": true}
 # Check: without memory the same word has the same tag, and what the text says of the counts
-for words_to_tags in (word_by_word(tagger), tags_of(memoryless[0])):
+for words_to_tags in (tags_of(cut[0]), tags_of(memoryless[0])):
     assert words_to_tags(example)[1:3] == words_to_tags(example)[4:6]
 assert word_and_previous(tagged)(example) != said and round(float(counted)) == 83 and pairs > counted
 
@@ -379,7 +375,7 @@ print()
 mean_of_Y = p[:, :, 2:5, 4].mean(axis=1)  # (20, 3): P(Y) after the cuts before t = 2, 3, 4, mean of the seven lines
 print(f"P(Y) after the cuts before t = 2, 3, 4, mean of the seven lines: at most {mean_of_Y.max():.2f} in any start")
 costs_most = falls.argmax(axis=1) == 4
-experiments.claim("the cut before t = 4 costs its step the most, mean of 7 lines", costs_most, setting, at_least=18)
+experiments.claim("the cut before t = 4 costs its step the most, mean of 7 lines", costs_most, setting, at_least=17)
 
 # %% jupyter={"source_hidden": true}
 # Check: the mean of P(Y) is at most 1/7, and what the text says of the example
@@ -390,9 +386,9 @@ assert all(after == "than" for words in zen for word, after in zip(words, words[
 assert p[0, 0, 3, 3] > 0.5
 
 # %% [markdown]
-# 1. Most of it. After "better" comes "than" in every line that has this word, so $x_3$ alone says much.
+# 1. More than half. After "better" comes "than" in every line that has this word, so $x_3$ alone says much.
 # 2. Hardly anything. $x_4$ alone says nothing about X. Averaged over the seven lines this is the dearest cut, in at
-#    least 18 of 20 starts; but the list shows that it is not the only one that costs something. "Complex", for
+#    least 17 of 20 starts; but the list shows that it is not the only one that costs something. "Complex", for
 #    instance, begins a line and ends another, so at $t = 1$ and $t = 5$ the network must know where it stands.
 # 3. Those before $t = 2$, $3$ and $4$. X is read at $t = 1$ and needed at $t = 4$; a cut anywhere between takes it
 #    away. (A cut before $t = 1$ takes the start mark away, which is felt less here, and one before $t = 5$ comes too

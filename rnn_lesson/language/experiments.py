@@ -224,3 +224,9 @@ def without_memory(task, seeds, n_h=24, epochs=10, rate=0.005, progress=True):
     history = [networks.train_an_epoch(update) for _ in progress_bar(range(epochs), "epochs", progress)]
     losses = np.array(history).reshape(-1, len(networks.numbers)).T
     return [Model(task, params, L.tolist()) for params, L in zip(networks.each(), losses)]
+
+
+def memory_taken_away(model):
+    """The trained model with W put to zero: every word is read as if it were the first. Lesson 1."""
+    p = model.params
+    return Model(model.task, Parameters(p.U, p.V, np.zeros_like(p.W), p.b_h, p.b_y), model.history)

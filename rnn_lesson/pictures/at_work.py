@@ -87,9 +87,9 @@ class AtWork:
     LEFT, STRIP = 13, 42  # the strips, and their length
     BARS, ROOM = 62, 20  # the left end of the bars' names, and the width of a whole bar
     BARS_ALONE, ROOM_ALONE = 22, 44  # the same where no strips stand beside them
-    UPPER, LINE = 29.5, 2.6  # the first strip, x_t; what one line of strips takes
+    UPPER, LINE = 27.5, 2.6  # the first strip, x_t; what one line of strips takes
     STATES = UPPER + 5.5  # the strip of h_{-1}; that of h_t stands t + 1 lines below it
-    BAR, NAMES = 2.9, 11  # the height that one bar takes, and the width of the names before the bars
+    BAR, NAMES = 2.6, 11  # the height that one bar takes, and the width of the names before the bars
 
     def __init__(self, run, words, labels, known, strips=True):
         self.run, self.words, self.labels, self.strips = run, words, labels, strips

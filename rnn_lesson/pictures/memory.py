@@ -41,7 +41,7 @@ def memory_cut_scene(table, words, targets):
             bar(t, value, 0.2, COLOURS["U"], COLOURS["U"])
         pairs = ", ".join(f"{number(before)} and {number(after)}" for before, after in zip(whole, table[c]))
         alt = (
-            f"The unrolled network, cut between {sub('h', c - 1)} and {sub('h', c)}, with two bars under each timestep: "
+            f"The unrolled network, cut between {sub('h', c - 1)} and {sub('h', c)}, with two bars for each timestep: "
             f"the right answer's probability with memory and with it cut. {pairs}."
         )
         return alt, what_a_cut_does(table, c, words, targets)
@@ -90,24 +90,25 @@ def transplant_scene(table, lines, t, receiver=0):
     the same words from step t+1 on and only the last word to be said; t: the step of the state, counted from the
     start mark. Lesson 1 uses it.
     """
-    page = Page(38)
-    lasts, blank, place = [line[-1] for line in lines], [""] * (t + 2), {"left": 6.5, "right": 62, "loss": False}
-    own = Reading(Unrolled(page, ["<s>", *lines[receiver][: t + 1]], blank, y=25, **place), "this line", t)
-    own.draw()
-    network = own.network
+    page, lasts = Page(38), [line[-1] for line in lines]
+    donor = Unrolled(page, [""] * (t + 2), [""] * (t + 2), y=6.5, left=6.5, right=62, loss=False)
+    network = Unrolled(page, donor.words, donor.words, y=25, left=6.5, right=62, loss=False)
+    draw_reading(donor, t + 1, "state from")
+    draw_reading(network, t + 1, "this line")
+    donor.box(t, COLOURS["W"], "#fff3ea", 2.2)
+    start, end = (donor.x(t) + donor.WIDTH, donor.y), (network.x(t + 1), network.above(0))
+    page.arrow(start, end, COLOURS["W"], 2.2, connectionstyle="angle3,angleA=0,angleB=90")
+    network.box(t + 1, INK, "white")
+    page.arrow((network.x(t + 1), network.below(3)), (network.x(t + 1), network.below(0)), COLOURS["V"])
+    cut_the_arrow(network, t + 1)
+    write_words(network, ["<s>", *lines[receiver][: t + 1]])
     right = network.x(t + 1) + network.WIDTH
     page.arrow((right, network.y), (right + 5.5, network.y), COLOURS["U"])
     page.label(right + 2.4, network.y + 1.7, "$U$", 10, COLOURS["U"])
     page.label(79, 12.5, rf"$\hat{{y}}_{t + 1}$   P(next word)", 11, COLOURS["U"], ha="left")
-    cut_the_arrow(network, t + 1)
 
     def draw(i):
-        other = Reading(Unrolled(page, ["<s>", *lines[i][: t + 1]], blank, y=6.5, **place), "state from", t)
-        other.draw(t + 1)
-        donor = other.network
-        start, end = (donor.x(t) + donor.WIDTH, donor.y), (network.x(t + 1), network.above(0))
-        page.arrow(start, end, COLOURS["W"], 2.2, connectionstyle="angle3,angleA=0,angleB=90")
-        donor.box(t, COLOURS["W"], "#fff3ea", 2.2)
+        write_words(donor, ["<s>", *lines[i][:t]])
         best = lasts[table[i].argmax()]
         page.bars(66, 14.5, lasts, table[i], COLOURS["U"], room=14, line=2.9, best=best, names_width=13)
         told = ", ".join(f"{word} {number(value)}" for word, value in zip(lasts, table[i]))
@@ -120,24 +121,21 @@ def transplant_scene(table, lines, t, receiver=0):
     return Scene(page.axes, range(len(lines)), draw)
 
 
-class Reading:
-    """A network that reads a sentence, without its answers."""
+def draw_reading(network, stop, name):
+    """The cells up to step stop-1 with what they read and no answers, and the name of the row."""
+    page = network.page
+    page.label(0.8, network.above(2.4), name, 9.5, SIDE, ha="left")
+    page.label(network.left - 0.4, network.y, "$h_{-1}$", 12, ha="right")
+    for t in range(stop):
+        network.box(t, INK, "white")
+        page.arrow((network.x(t), network.below(3)), (network.x(t), network.below(0)), COLOURS["V"])
+        network.arrow_into(t, COLOURS["W"])
 
-    def __init__(self, network, name, t):
-        self.network, self.name, self.t = network, name, t
 
-    def draw(self, stop=None):
-        """The cells with their words, and the name of the row; up to step stop-1."""
-        network, page = self.network, self.network.page
-        page.label(0.8, network.above(2.4), self.name, 9.5, SIDE, ha="left")
-        page.label(network.left - 0.4, network.y, "$h_{-1}$", 12, ha="right")
-        for t in range(network.T if stop is None else stop):
-            x = network.x(t)
-            network.box(t, INK, "white")
-            page.arrow((x, network.below(3)), (x, network.below(0)), COLOURS["V"])
-            network.word(x, network.below(4.4), network.words[t], INK)
-            if t <= self.t:
-                network.arrow_into(t, COLOURS["W"])
+def write_words(network, words):
+    """The words that the cells of a row read."""
+    for t, word in enumerate(words):
+        network.word(network.x(t), network.below(4.4), word, INK)
 
 
 def cut_the_arrow(network, t):

@@ -43,7 +43,7 @@ def loop_picture():
         page.label(32, y, letter, 12, COLOURS[colour], ha="left")
         page.label(36, y, text, 11, ha="left")
     sentence = (
-        "At each timestep t the network reads one word, makes a new state h_t of this word and of the state before, "
+        "At each timestep t the network reads one word, makes a new state of this word and of the state before, "
         "and answers. The loop W is its only way to know of earlier words."
     )
     alt = "A cell h with an input x from below, an output y above, and an arrow W from itself to itself, each in words."
