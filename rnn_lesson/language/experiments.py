@@ -15,7 +15,7 @@ from ..network import NAMES, Parameters, contributions, forward, jacobian_produc
 from .many import Networks
 from .tasks import language_model_task
 from .texts import comparisons
-from .training import Adam, checked_rate, progress_bar
+from .training import Adam, Model, checked_rate, progress_bar
 
 STARTS = range(20)  # the seeds that the lessons count over
 
@@ -239,15 +239,17 @@ def descent(largest_norm=np.inf, seeds=STARTS, n_h=16, epochs=300, rate=0.05, pr
 
 
 def memory_cut(model, words, targets):
-    """The probability of each right answer with the memory as it is, and with h_{t-1} put to zero just before step t.
+    """P(right answer at step t) where h_{c-1} was put to zero just before step c: (c, t), (T, T). Lesson 1.
 
     words: what the model reads after its start mark, if it has one; targets: the right answer of each timestep.
-    Returns (with memory (T,), memory cut (T,)). Lesson 1.
+    Row 0 is what it says with its whole memory, since h_{-1} is zero anyway; row c differs from it from t = c on.
     """
-    x, labels = model.task.encode(words), [model.task.labels.index(target) for target in targets]
-    whole = forward(model.params, x).y_hat[np.arange(len(x)), labels]
-    cut = [forward(model.params, x[t : t + 1]).y_hat[0, labels[t]] for t in range(len(x))]
-    return whole, np.array(cut)
+    x, labels = model.task.encode(words), np.array([model.task.labels.index(target) for target in targets])
+    steps = np.arange(len(x))
+    table = np.tile(forward(model.params, x).y_hat[steps, labels], (len(x), 1))
+    for c in steps[1:]:
+        table[c, c:] = forward(model.params, x[c:]).y_hat[steps[: len(x) - c], labels[c:]]
+    return table
 
 
 def transplanted(model, lines, t):
@@ -262,3 +264,24 @@ def transplanted(model, lines, t):
         y_hat = forward(model.params, x[t + 1 :], h_t).y_hat[-1]
         table[i] = [y_hat[model.task.labels.index(other[-1])] for other in lines]
     return table
+
+
+def without_memory(task, seeds, n_h=24, epochs=10, rate=0.005, progress=True):
+    """What train_many gives where W is zero from the first update to the last: h_t knows x_t alone. Lesson 1."""
+    networks = Networks.random(task, seeds, n_h)
+    networks.params.W[:] = 0
+    adam = Adam(networks.numbers, checked_rate(rate))
+
+    def update():
+        networks.gradient.W[:] = 0
+        adam.update(networks.slopes)
+
+    history = [networks.train_an_epoch(update) for _ in progress_bar(range(epochs), "epochs", progress)]
+    losses = np.array(history).reshape(-1, len(networks.numbers)).T
+    return [Model(task, params, L.tolist()) for params, L in zip(networks.each(), losses)]
+
+
+def memory_taken_away(model):
+    """The trained model with W put to zero: every word is read as if it were the first. Lesson 1."""
+    p = model.params
+    return Model(model.task, Parameters(p.U, p.V, np.zeros_like(p.W), p.b_h, p.b_y), model.history)

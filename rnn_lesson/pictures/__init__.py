@@ -5,6 +5,7 @@ from .chain import chain_scene
 from .charts import copies_picture, counts_picture, curves_picture, errors_picture
 from .decay import decay_scene
 from .learning import epochs_scene, swap_picture
+from .memory import memory_cut_scene, transplant_scene
 from .scene import Picture, Scene
 from .spread import spread_picture, starts_picture
 from .sums import missing_terms_scene, readings_pictures, sum_over_time_scene
@@ -12,7 +13,7 @@ from .sweep import sweep_scene
 from .triangles import fading_picture, triangle_scene, triangles_of_picture, triangles_picture
 from .truncation import truncation_scene
 from .two_passes import two_passes_scene
-from .unrolling import folded_picture, unrolling_scene
+from .unrolling import folded_picture, loop_picture, unrolling_scene
 
 __all__ = [
     "Picture",
@@ -27,6 +28,8 @@ __all__ = [
     "fading_picture",
     "folded_picture",
     "generation_scene",
+    "loop_picture",
+    "memory_cut_scene",
     "missing_terms_scene",
     "readings_pictures",
     "spread_picture",
@@ -35,6 +38,7 @@ __all__ = [
     "sweep_scene",
     "swap_picture",
     "tagging_scene",
+    "transplant_scene",
     "triangle_scene",
     "triangles_of_picture",
     "triangles_picture",

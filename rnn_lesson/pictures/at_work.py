@@ -18,7 +18,7 @@ def generation_scene(run, words, labels, given=0):
     words: what it reads at each step, the start mark first; given: how many of the words after
     the mark the reader gave, which no arrow feeds back. labels: the vocabulary. Lesson 1 uses it.
     """
-    work, last = AtWork(run, words, labels, known=given), len(words) - 1
+    work, last = AtWork(run, words, labels, known=given, strips=False), len(words) - 1
 
     def draw(t):
         for earlier in range(given, min(t + 1, last)):
@@ -80,24 +80,26 @@ def tagging_scene(run, words, labels):
 class AtWork:
     """The network up to step t; under it its x_t and the states so far as strips, and bars for y_hat_t.
 
-    Words after the first `known` ones and the start mark are not shown before they are read.
+    Words after the first `known` ones and the start mark are not shown before they are read. strips=False leaves the
+    bars alone under the network, and makes them wide.
     """
 
     LEFT, STRIP = 13, 42  # the strips, and their length
-    BARS = 62  # the left end of the bars' names
-    UPPER, LINE = 29.5, 2.6  # the first strip, x_t; what one line of strips takes
+    BARS, ROOM = 62, 20  # the left end of the bars' names, and the width of a whole bar
+    BARS_ALONE, ROOM_ALONE = 22, 44  # the same where no strips stand beside them
+    UPPER, LINE = 27.5, 2.6  # the first strip, x_t; what one line of strips takes
     STATES = UPPER + 5.5  # the strip of h_{-1}; that of h_t stands t + 1 lines below it
-    BAR = 2.9  # what one bar takes
+    BAR, NAMES = 2.6, 11  # the height that one bar takes, and the width of the names before the bars
 
-    def __init__(self, run, words, labels, known):
-        self.run, self.words, self.labels = run, words, labels
+    def __init__(self, run, words, labels, known, strips=True):
+        self.run, self.words, self.labels, self.strips = run, words, labels, strips
         self.picks = [labels[i] for i in run.y_hat.argmax(axis=1)]
         self.states = np.vstack([run.h_init, run.h])
         # Both scales reach farther than the numbers, so that no cell is nearly black.
         self.input_scale, self.state_scale = symmetric([run.x / 1.5]), symmetric([self.states * 1.6])
 
         T, bars = len(words), len(labels) if len(labels) <= MOST_BARS else BEST
-        self.page = Page(self.UPPER + 2 + max((T + 3) * self.LINE, bars * self.BAR))
+        self.page = Page(self.UPPER + 2 + max((T + 3) * self.LINE if strips else 0, bars * self.BAR))
         place = {"y": 11.5, "loss": False}
         shown_before = [word if t <= known else "" for t, word in enumerate(words)]
         Unrolled(self.page, shown_before, self.picks, **place).draw(0, T, pale=True)
@@ -105,22 +107,25 @@ class AtWork:
 
     def grow(self, t):
         self.network.draw(t, t + 1)
-        for i in (-1, 0) if t == 0 else [t]:
+        for i in ((-1, 0) if t == 0 else [t]) if self.strips else []:
             self.strip(self.y_of_state(i), self.states[i + 1], self.state_scale, index("h", i), COLOURS["h"])
 
     def draw(self, t, shown, title):
         """The strip of x_t, its state's box, and a bar for each of the labels numbered in `shown`; the alt text."""
-        self.strip(self.UPPER, self.run.x[t], self.input_scale, index("x", t), COLOURS["V"])
+        left, room = (self.BARS, self.ROOM) if self.strips else (self.BARS_ALONE, self.ROOM_ALONE)
+        if self.strips:
+            self.strip(self.UPPER, self.run.x[t], self.input_scale, index("x", t), COLOURS["V"])
         self.network.box(t, INK, "#f3f3f3", 2.2)
         heading = index(r"\hat{y}", t) + "   " + title
-        self.page.label(73, self.UPPER - 2.2, heading, 11, COLOURS["U"], ha="left")
+        self.page.label(left + self.NAMES, self.UPPER - 2.2, heading, 11, COLOURS["U"], ha="left")
         names, values = [self.labels[i] for i in shown], self.run.y_hat[t][list(shown)]
-        how = {"room": 20, "line": self.BAR, "best": self.picks[t], "names_width": 11}
-        self.page.bars(self.BARS, self.UPPER, names, values, COLOURS["U"], **how)
+        how = {"room": room, "line": self.BAR, "best": self.picks[t], "names_width": self.NAMES}
+        self.page.bars(left, self.UPPER, names, values, COLOURS["U"], **how)
         told = ", ".join(f"{name} {number(value)}" for name, value in zip(names, values))
         return (
             f"The unrolled network up to step {t}, which reads {self.words[t]} and answers {self.picks[t]}. Under it "
-            f"the numbers of x and of the states h so far as coloured strips, and bars for the probabilities: {told}."
+            + ("the numbers of x and of the states h so far as coloured strips, and " if self.strips else "")
+            + f"bars for the probabilities: {told}."
         )
 
     def compare(self, earlier, t):

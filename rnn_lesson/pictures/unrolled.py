@@ -8,14 +8,15 @@ class Unrolled:
     """One column for each timestep, `first` being the x of h_0, `gap` the distance of two columns.
 
     words: what is read; targets: the words above the outputs; y: the height of the states; left: where the arrow into
-    h_0 starts; right: where the columns end; loss=False leaves the losses out; height: half of a state's box.
+    h_0 starts; right: where the columns end; loss=False leaves the losses out; height: half of a state's box;
+    answers: the name of the row above the outputs, "true answer" or, without losses, "most probable" unless given.
     """
 
     WIDTH = 3.6  # half of a hidden state's box
 
-    def __init__(self, page, words, targets, y=14, left=6.5, right=100.8, loss=True, height=2.2):
+    def __init__(self, page, words, targets, y=14, left=6.5, right=100.8, loss=True, height=2.2, answers=None):
         self.page, self.y, self.words, self.targets, self.loss, self.height = page, y, words, targets, loss, height
-        self.T = len(words)
+        self.T, self.answers = len(words), answers or ("true answer" if loss else "most probable")
         whole_box = (WIDTH - 1.2 - self.WIDTH - left) / (self.T - 0.38)  # the last box ends before the edge
         self.left, self.gap = left, min((right - left) / self.T, whole_box, 20)
         self.first = left + 0.62 * self.gap
@@ -64,7 +65,7 @@ class Unrolled:
             page.label(x, self.above(9.4), index("L", t), 13, letters["L"])
 
     def name_the_rows(self):
-        rows = [(self.below(6.4), "reads"), (self.above(6.6), "true answer" if self.loss else "most probable")]
+        rows = [(self.below(6.4), "reads"), (self.above(6.6), self.answers)]
         if self.loss:
             rows.append((self.above(9.4), "loss"))
         for y, text in rows:

@@ -12,17 +12,7 @@ from .unrolled import Unrolled
 def folded_picture(copies=3):
     """The network as a loop, and the same network unrolled: copies that share V, W, U, b_h and b_y."""
     page = Page(20)
-    loop = Unrolled(page, [""], [""], y=10, left=0, right=16, loss=False)
-    x, y = loop.x(0), loop.y
-    loop.box(0, INK, "white", letter="$h_t$")
-    page.arrow((x, loop.below(3)), (x, loop.below(0)), COLOURS["V"])
-    page.arrow((x, loop.above(0)), (x, loop.above(3)), COLOURS["U"])
-    side = x + loop.WIDTH
-    page.arrow((side, y - 1.2), (side, y + 1.2), COLOURS["W"], connectionstyle="arc3,rad=-3.4")
-    for letter, dx, middle in (("V", 1.4, loop.below(1.7)), ("U", 1.4, loop.above(1.5)), ("W", 9.2, y)):
-        page.label(x + dx, middle, f"${letter}$", 11, COLOURS[letter])
-    page.label(x, loop.below(4.3), "$x_t$", 13)
-    page.label(x, loop.above(4.2), r"$\hat{y}_t$", 13)
+    y = draw_loop(page).y
     page.label(28, y, "=", 20)
     row = Unrolled(page, [""] * copies, [""] * copies, y=10, left=38, right=94, loss=False)
     row.draw(0, copies)
@@ -36,6 +26,44 @@ def folded_picture(copies=3):
     )
     alt = f"A cell h with an input x, an output y and an arrow W from itself to itself equals a row of {copies} cells."
     return still(page.axes, alt, sentence)
+
+
+@in_our_style()
+def loop_picture():
+    """The network as a loop, with words for everything in it. Lesson 1 opens with it."""
+    page = Page(20)
+    loop = draw_loop(page, left=6)
+    told = (
+        (loop.above(4.2), r"$\hat{y}_t$", "the answer: a probability for each thing that it can say", "U"),
+        (loop.y - 1.6, "$h_t$", "the state: numbers that it makes of this word and of the state before", "h"),
+        (loop.y + 1.6, "$W$", "hands the state on: what $h_t$ is now comes back at the next timestep", "W"),
+        (loop.below(4.3), "$x_t$", "the word that it reads now, as a vector", "V"),
+    )
+    for y, letter, text, colour in told:
+        page.label(32, y, letter, 12, COLOURS[colour], ha="left")
+        page.label(36, y, text, 11, ha="left")
+    sentence = (
+        "At each timestep t the network reads one word, makes a new state of this word and of the state before, "
+        "and answers. The loop W is its only way to know of earlier words."
+    )
+    alt = "A cell h with an input x from below, an output y above, and an arrow W from itself to itself, each in words."
+    return still(page.axes, alt, sentence)
+
+
+def draw_loop(page, left=0):
+    """The cell with its arrows V and U, and W from itself to itself, in 16 units from `left` on; where it stands."""
+    loop = Unrolled(page, [""], [""], y=10, left=left, right=left + 16, loss=False)
+    x, y = loop.x(0), loop.y
+    loop.box(0, INK, "white", letter="$h_t$")
+    page.arrow((x, loop.below(3)), (x, loop.below(0)), COLOURS["V"])
+    page.arrow((x, loop.above(0)), (x, loop.above(3)), COLOURS["U"])
+    side = x + loop.WIDTH
+    page.arrow((side, y - 1.2), (side, y + 1.2), COLOURS["W"], connectionstyle="arc3,rad=-3.4")
+    for letter, dx, middle in (("V", 1.4, loop.below(1.7)), ("U", 1.4, loop.above(1.5)), ("W", 9.2, y)):
+        page.label(x + dx, middle, f"${letter}$", 11, COLOURS[letter])
+    page.label(x, loop.below(4.3), "$x_t$", 13)
+    page.label(x, loop.above(4.2), r"$\hat{y}_t$", 13)
+    return loop
 
 
 @in_our_style()
