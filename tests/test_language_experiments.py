@@ -14,8 +14,11 @@ from rnn_lesson import (
     losses,
     naive_backward,
     step_jacobians,
+    still_water,
+    tagging_task,
     train,
     train_many,
+    word_embeddings,
 )
 from rnn_lesson.language import experiments
 
@@ -135,17 +138,28 @@ def test_a_product_norm_with_tanh_belongs_to_the_run_of_that_start():
     assert np.allclose(10**row, wanted)
 
 
-def test_a_cut_memory_starts_the_step_from_zero_and_leaves_the_first_one_as_it_is():
+def test_a_cut_memory_starts_its_step_from_zero_and_leaves_the_steps_before_it_as_they_are():
     model = train(language_model_task(LINES), n_h=8, epochs=30, rate=0.02, progress=False)
     words, targets = LINES[0], [*LINES[0], "</s>"]
-    whole, cut = experiments.memory_cut(model, words, targets)
+    table = experiments.memory_cut(model, words, targets)
     x, labels = model.task.encode(words), [model.task.labels.index(target) for target in targets]
-    assert np.allclose(whole, forward(model.params, x).y_hat[np.arange(6), labels])
-    for t in range(6):
-        a = model.params.V @ x[t] + model.params.b_h
-        o = model.params.U @ np.tanh(a) + model.params.b_y
-        assert np.isclose(cut[t], np.exp(o[labels[t]]) / np.exp(o).sum())
-    assert cut[0] == whole[0] and abs(cut[1:] - whole[1:]).min() > 0
+    p = model.params
+    for c in range(6):
+        h = np.zeros(8)
+        for t in range(6):
+            h = np.tanh(p.V @ x[t] + p.W @ (0 * h if t == c else h) + p.b_h)
+            o = p.U @ h + p.b_y
+            assert np.isclose(table[c, t], np.exp(o[labels[t]]) / np.exp(o).sum())
+
+
+def test_a_tagger_without_memory_says_the_same_of_a_word_wherever_it_stands():
+    task = tagging_task(still_water()[:10], word_embeddings())
+    models = experiments.without_memory(task, SEEDS, n_h=4, epochs=2, progress=False)
+    for model, start in zip(models, train_many(task, SEEDS, n_h=4, epochs=0, progress=False), strict=True):
+        assert not model.params.W.any() and abs(model.params.V - start.params.V).max() > 1e-4
+        assert len(model.history) == 2 and model.history[1] < model.history[0]
+    taken = experiments.memory_taken_away(start)
+    assert not taken.params.W.any() and np.array_equal(taken.params.V, start.params.V) and start.params.W.any()
 
 
 def test_a_transplanted_state_brings_its_own_line_along():

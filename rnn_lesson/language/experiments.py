@@ -126,6 +126,15 @@ def steps_back(steps, progress=True, **setting):
     return {n: last_words_right(trained(lines, steps_back=n, progress=progress, **setting), lines) for n in steps}
 
 
+def which_parameter(n, progress=True, **setting):
+    """{names: last words right (S,)} with n steps back, where U, b_y and these are trained and no others. Lesson 8."""
+    lines, found = comparisons(), {}
+    for names in ((), ("W",), ("V",), ("b_h",), ("W", "V", "b_h")):
+        networks = trained(lines, only=("U", "b_y", *names), steps_back=n, progress=progress, **setting)
+        found[" ".join(names) or "none"] = last_words_right(networks, lines)
+    return found
+
+
 def echo(widths, progress=True, **setting):
     """{n_h: last words right (S,)} where V, W and b_h stay as they were drawn: what a random W echoes. Lesson 8."""
     lines, only = comparisons(), ("U", "b_y")
