@@ -3,7 +3,7 @@
 from .at_work import generation_scene, tagging_scene
 from .chain import chain_scene
 from .charts import copies_picture, counts_picture, curves_picture, errors_picture
-from .decay import decay_scene
+from .decay import decay_of_many_scene
 from .learning import epochs_scene, steps_back_picture, swap_picture
 from .scene import Picture, Scene
 from .spread import spread_picture, starts_picture
@@ -21,7 +21,7 @@ __all__ = [
     "copies_picture",
     "counts_picture",
     "curves_picture",
-    "decay_scene",
+    "decay_of_many_scene",
     "epochs_scene",
     "errors_picture",
     "fading_picture",
