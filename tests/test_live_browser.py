@@ -10,13 +10,11 @@ CONTROL = ".lesson-live"
 
 COMPARED = """
 import numpy as np
-from rnn_lesson import Parameters
 from rnn_lesson import pictures
+from rnn_lesson.language import experiments
 from rnn_lesson.widgets import live
-rng = np.random.default_rng(21)
-network = Parameters.random(n_x=4, n_h=8, n_y=3, rng=rng)
-decay = pictures.decay_scene(network, rng.normal(size=(41, 4)))
-live.Live(lambda scale: decay.picture((scale, "tanh")), scale=live.Number("scale of W", 1, 0.2, 3))
+scene = pictures.decay_of_many_scene(lambda s, f_h, n_h: experiments.product_norms(s, f_h, n_h, every=2))
+live.Live(lambda scale: scene.picture((scale, "tanh", 8)), scale=live.Number("scale of W", 1, 0.2, 3))
 """, """
 import ipywidgets
 import matplotlib.pyplot as plt
@@ -33,10 +31,10 @@ def draw(scale=1.0):
 
 @pytest.fixture
 def control(page, lab):
-    """Lesson 9, run from top to bottom; its live control."""
+    """Lesson 9, run from top to bottom; the control of its scale."""
     open_notebook(page, lab, LESSON)
     run_all(page, ":nth-match(.widget-play, 1)")
-    yield page.locator(CONTROL)
+    yield page.locator(CONTROL).nth(0)
     lab.kill_kernels()
 
 
@@ -46,7 +44,7 @@ def test_the_slider_goes_to_both_its_ends_with_every_choice(control, page):
         control.get_by_role("button", name=name).click()
         for key, value in (("End", "3.00"), ("Home", "0.20")):
             control.locator(".noUi-handle").press(key)
-            wait_for_sentence(control, f"f_h = {name}, scale of W = {value}.")
+            wait_for_sentence(control, f"f_h = {name}, scale of W = {value}, n_h = 8.")
             assert control.locator("img").count() == 1
             seen.add(shown(control))
     assert len(seen) == 6
@@ -58,7 +56,7 @@ def test_a_number_typed_goes_there_and_nothing_typed_breaks_it(control, page):
     for typed, value in (("0.5", "0.50"), ("99", "3.00"), ("-1", "0.20"), ("1.7", "1.70")):
         box.fill(typed)
         box.press("Enter")
-        wait_for_sentence(control, f"f_h = identity, scale of W = {value}.")
+        wait_for_sentence(control, f"f_h = identity, scale of W = {value}, n_h = 8.")
     for typed in ("e", "-", ""):
         box.fill("")
         box.press_sequentially(typed)
@@ -67,7 +65,7 @@ def test_a_number_typed_goes_there_and_nothing_typed_breaks_it(control, page):
         assert control.locator("img").count() == 1
     box.fill("2")
     box.press("Enter")
-    wait_for_sentence(control, "f_h = identity, scale of W = 2.00.")
+    wait_for_sentence(control, "f_h = identity, scale of W = 2.00, n_h = 8.")
 
 
 def test_axe_finds_no_serious_fault_in_the_control(control, page):

@@ -28,7 +28,11 @@ def main():
             "frozen": gaps(only=ONLY_OUTPUT),
         },
         "gap, n_h 64": {"lecture": gaps(n_h=64), "frozen": gaps(n_h=64, only=ONLY_OUTPUT)},
-        "gap, ten times as long": {"lecture": gaps(**slowly), "keep 0.8": gaps(keep=0.8, **slowly)},
+        "gap, ten times as long": {
+            "lecture": gaps(**slowly),
+            "keep 0.8": gaps(keep=0.8, **slowly),
+            "frozen": gaps(only=ONLY_OUTPUT, **slowly),
+        },
     }
     TARGET.write_text(json.dumps(stored) + "\n", encoding="utf-8")
     print(f"{TARGET.name} is written")

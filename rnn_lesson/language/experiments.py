@@ -136,12 +136,12 @@ def product_norms(scale, f_h="tanh", n_h=8, seeds=STARTS, steps=40, every=1, kee
     logs = [size]
     for n in range(1, steps + 1):
         product = product @ jacobians[:, steps + 1 - n]
-        if n % every == 0:
-            norms = np.linalg.norm(product, 2, axis=(1, 2))
-            with np.errstate(divide="ignore"):
-                size = size + np.log10(norms)
-            product = product / np.where(norms > 0, norms, 1)[:, None, None]  # its size is told apart: no overflow
-            logs.append(size)
+        largest = abs(product).max(axis=(1, 2))
+        product = product / np.where(largest > 0, largest, 1)[:, None, None]  # its size is kept apart: no overflow
+        with np.errstate(divide="ignore"):
+            size = size + np.log10(largest)
+            if n % every == 0:
+                logs.append(size + np.log10(np.linalg.norm(product, 2, axis=(1, 2))))
     return np.arange(0, steps + 1, every), np.transpose(logs)
 
 

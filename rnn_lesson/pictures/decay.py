@@ -77,7 +77,7 @@ class DecayOfMany:
         for step in range(0, self.last + 1, 10):
             page.label(self.place(step), self.TICKS, str(step), 10)
         page.label((self.LEFT + self.RIGHT) / 2, self.AXIS, "steps back, $n = t - k$", 10.5)
-        title = rf"norm of $\partial h_{{{self.last}}}/\partial h_k$, the product of $n$ Jacobians"
+        title = rf"norm of $\partial h_{{{self.last}}}/\partial h_k$"
         page.label(self.LEFT, self.TITLE, title, 11, COLOURS["W"], ha="left")
         key = "faint: one start;  strong: the median;  dashed: the bound"
         page.label(self.RIGHT, self.TITLE, key, 9.5, SIDE, ha="right")
@@ -85,6 +85,7 @@ class DecayOfMany:
     def draw(self, step):
         scale, f_h, n_h = step
         n, logs = self.norms_of(scale, f_h, n_h)
+        logs = np.where(abs(logs) < ROUNDING, 0, logs)
         with np.errstate(divide="ignore"):
             bound = np.where(n == 0, 0, np.log10(scale)) * np.maximum(n, 1)
         for line in logs:
@@ -108,9 +109,9 @@ class DecayOfMany:
         one = self.height(0)
         for y, how_many, text in (
             (self.TOP + 2.0, (ends > HIGHEST).sum(), "beyond the axis"),
-            (one - 2.2, (ends > ROUNDING).sum(), "above 1"),
-            (one, (abs(ends) <= ROUNDING).sum(), "at 1"),
-            (one + 2.2, (ends < -ROUNDING).sum(), "below 1"),
+            (one - 2.2, (ends > 0).sum(), "above 1"),
+            (one, (ends == 0).sum(), "at 1"),
+            (one + 2.2, (ends < 0).sum(), "below 1"),
             (self.BOTTOM - 1.2, (ends < LOWEST).sum(), "below the axis"),
         ):
             if how_many:
@@ -123,7 +124,7 @@ class DecayOfMany:
         told = (
             f"the median of the norm over {len(ends)} starts is {power(middle(ends))}"
             + (f", from {low} to {high}" if low != high else ", and the same in each")
-            + f"; it is above 1 in {(ends > ROUNDING).sum()} of them"
+            + f"; it is above 1 in {(ends > 0).sum()} of them"
         )
         sentence = (
             f"f_h = {f_h}, scale of W = {scale:.2f}, n_h = {n_h}. After {self.last} steps back {told}. "
