@@ -92,7 +92,7 @@ def test_the_axis_is_read_from_its_labels():
 def test_beside_the_frame_stands_how_many_starts_end_where():
     _, _, words = drawn_by(made_up(-20, -np.inf, -3, 0, 0, 0, 5, 12))
     assert [word for word in words if word[0].isdigit()] == [
-        "1  beyond the axis", "2  above 1", "3  at 1", "3  below 1", "2  below the axis",
+        "1  above the axis", "2  above 1", "3  at 1", "3  below 1", "2  below the axis",
     ]  # fmt: skip
 
 

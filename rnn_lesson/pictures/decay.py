@@ -108,7 +108,7 @@ class DecayOfMany:
         label(self.BESIDE, self.TOP - 0.6, f"of {S} starts:", 10, SIDE, ha="left")
         one = self.height(0)
         for y, how_many, text in (
-            (self.TOP + 2.0, (ends > HIGHEST).sum(), "beyond the axis"),
+            (self.TOP + 2.0, (ends > HIGHEST).sum(), "above the axis"),
             (one - 2.2, (ends > 0).sum(), "above 1"),
             (one, (ends == 0).sum(), "at 1"),
             (one + 2.2, (ends < 0).sum(), "below 1"),
