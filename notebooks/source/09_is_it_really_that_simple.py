@@ -25,6 +25,8 @@
 # *size* of such a product as it gets longer?
 
 # %%
+from dataclasses import replace
+
 import numpy as np
 
 from rnn_lesson import Parameters, backward, contributions, forward, jacobian_product, step_jacobians
@@ -172,6 +174,13 @@ setting = f"untrained, orthogonal W times s, 40 steps, {starts}"
 per_step = after_40[3.0, 64] ** (1 / 40)
 print(f"s = 3, n_h = 64: on average a step stretches by {per_step.min():.2f} to {per_step.max():.2f}")
 experiments.claim("tanh, s = 3, n_h 64: by less than half of s a step", per_step < 1.5, setting)
+
+mean_slopes = {
+    s: np.array([forward(replace(net, W=s * net.W), x).slopes.mean() for net, x in map(experiments.start, range(20))])
+    for s in (1.0, 3.0)
+}
+less = mean_slopes[3.0] < mean_slopes[1.0]
+experiments.claim("tanh, n_h 8: the mean slope is smaller at s = 3 than at s = 1", less, setting)
 
 relu = {s: experiments.product_norms(s, "relu", 8, every=40)[1][:, -1] for s in (1.0, 2.0, 3.0)}  # log10
 experiments.claim("relu, s = 1, n_h 8: the norm is below 1", relu[1.0] < 0, setting)
@@ -656,7 +665,7 @@ assert sum(perfect(experiments.stored("gap, n_h 64")["lecture"], 6)) == 0
 #
 # **The surprise.** Look at the row in which nothing but $U$ and $b_y$ is trained. No gradient walks back there at all,
 # and across six words 13 of 20 starts are perfect; with $n_h = 64$ it is 20 of 20 starts even across nine. What a
-# random $W$ echoes carries the word farther than what 300 epochs of training made of $W$: in a short training over a
+# random $W$ echoes carries the word farther than what 300 epochs of training made of $W$: in this short training over a
 # long gap, following the gradient even harms. With patience it does not: trained ten times as long, the lecture's cell
 # is perfect across nine words in 14 of 20 starts, the echo in 3 of 20 starts.
 #

@@ -147,7 +147,7 @@ def product_norms(scale, f_h="tanh", n_h=8, seeds=STARTS, steps=40, every=1, kee
 
 def _jacobians(seed, scale, f_h, n_h, steps, keep):
     """dh_i/dh_{i-1} of one start, i = 0 … steps."""
-    params, x = _start(seed, n_h, steps)
+    params, x = start(seed, n_h, steps)
     params = replace(params, W=scale * params.W)
     if not keep:
         return step_jacobians(params, forward(params, x, f_h=f_h))
@@ -160,8 +160,8 @@ def _jacobians(seed, scale, f_h, n_h, steps, keep):
 
 
 @functools.cache
-def _start(seed, n_h, steps):
-    """(params with an orthogonal W, random inputs (steps+1, 4)) of one start."""
+def start(seed, n_h=8, steps=40):
+    """(params with an orthogonal W, random inputs (steps+1, 4)) of one start of product_norms. Lesson 9."""
     rng = np.random.default_rng(seed)
     params = Parameters.random(n_x=4, n_h=n_h, n_y=3, rng=rng)
     params.W = np.linalg.qr(rng.normal(size=(n_h, n_h)))[0]
