@@ -182,6 +182,8 @@ mean_slopes = {
 less = mean_slopes[3.0] < mean_slopes[1.0]
 experiments.claim("tanh, n_h 8: the mean slope is smaller at s = 3 than at s = 1", less, setting)
 
+# %%
+setting = f"untrained, orthogonal W times s, 40 steps, {starts}"
 relu = {s: experiments.product_norms(s, "relu", 8, every=40)[1][:, -1] for s in (1.0, 2.0, 3.0)}  # log10
 experiments.claim("relu, s = 1, n_h 8: the norm is below 1", relu[1.0] < 0, setting)
 experiments.claim("relu, s = 3, n_h 8: the norm is above 1", relu[3.0] > 0, setting)
@@ -317,7 +319,7 @@ far_near = experiments.far_against_near(gaps)  # {gap: far / near of each start}
 lines = np.transpose([far_near[gap] for gap in gaps])  # (20, 6)
 sentence = "Untrained, n_h = 16: the wider the gap, the smaller the far term beside the near one, in most starts."
 labels = {"x_label": "gap", "y_label": "far term / near term", "logarithmic": "y"}
-widgets.Still(pictures.spread_picture(gaps, [("far / near", lines, "#00745a")], sentence=sentence, **labels))
+widgets.Still(pictures.spread_picture(gaps, [("far / near", lines, "#0068a3")], sentence=sentence, **labels))
 
 # %%
 for gap in (3, 9, 14, 30):
