@@ -39,7 +39,7 @@ bench: $(READY)  ## measure the package beside torch, JAX, autograd and a plain 
 	$(BIN)/python benchmarks/gradients.py
 	$(BIN)/python benchmarks/many.py
 
-experiments: $(READY)  ## run the slow experiments that the lessons read stored (half a minute)
+experiments: $(READY)  ## run the slow experiments that the lessons read stored (some minutes)
 	$(BIN)/python tools/make_experiments.py
 
 measure: $(READY)  ## seconds, memory and size of every notebook, beside a plain one

@@ -1,19 +1,17 @@
-"""What becomes of a gradient on a long way back: the numbers, their pictures, and the control of lesson 9."""
+"""What becomes of a gradient on a long way back: its picture of many starts, and the control of lesson 9."""
 
 import html
 import threading
 import warnings
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from drawn import case
-from hypothesis import given
-from hypothesis import strategies as st
 from test_pictures import last_picture, nothing_at_the_edges, pixels, sentences
 
-from rnn_lesson import Parameters, backward, contributions, forward, jacobian_product, pictures, step_jacobians
-from rnn_lesson.pictures.decay import LARGEST, between, log_singular_values, power
+from rnn_lesson import backward, contributions, pictures
+from rnn_lesson.language import experiments
+from rnn_lesson.pictures.decay import LARGEST, DecayOfMany, power
 from rnn_lesson.widgets import live
 
 DRAWN = case(4, 2, 3, 5, seed=3)
@@ -21,18 +19,15 @@ WORDS, TARGETS = ["<s>", "now", "is", "it"], ["now", "is", "it", "</s>"]
 F_H = ["identity", "relu", "tanh"]
 
 
-def turning(seed=21, n_h=8, T=41):
-    """(params, x): a network whose W keeps every length."""
-    rng = np.random.default_rng(seed)
-    params = Parameters.random(4, n_h, 3, rng)
-    params.W = np.linalg.qr(rng.normal(size=(n_h, n_h)))[0]
-    return params, rng.normal(size=(T, 4))
+def norms_of(scale, f_h, n_h, seeds=range(5)):
+    return experiments.product_norms(scale, f_h, n_h, seeds=seeds, every=4)
 
 
-def jacobians_of(W, T=41, f_h="identity", seed=0):
-    n_h = len(W)
-    params = Parameters(np.ones((2, n_h)), np.eye(n_h), W, np.zeros(n_h), np.zeros(2))
-    return step_jacobians(params, forward(params, np.random.default_rng(seed).normal(size=(T, n_h)), f_h=f_h))
+def made_up(*ends):
+    """norms_of for lines that go straight from 1 at n = 0 to these powers of ten at n = 40."""
+    n, ends = np.arange(0, 41, 10), np.array(ends, float)[:, None]
+    logs = np.hstack([np.zeros_like(ends), ends * n[1:] / 40])
+    return lambda scale, f_h, n_h: (n, logs)
 
 
 def masks(n, T=4):
@@ -42,60 +37,27 @@ def masks(n, T=4):
 
 @pytest.fixture(scope="module")
 def scene():
-    return pictures.decay_scene(*turning())
+    return pictures.decay_of_many_scene(norms_of)
 
 
 @pytest.fixture
 def control(scene):
     return live.Live(
-        lambda scale, f_h: scene.picture((scale, f_h)),
+        lambda scale, f_h, n_h: scene.picture((scale, f_h, int(n_h))),
         scale=live.Number("scale of W", 1, 0.2, 3),
         f_h=live.choice("f_h", F_H, "identity"),
+        n_h=live.choice("n_h", ["8", "32"], "8"),
     )
 
 
-@given(st.floats(0.01, 100), st.floats(-3, 3))
-def test_a_rotation_times_r_gives_r_to_the_n(r, angle):
-    W = r * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    assert np.allclose(log_singular_values(jacobians_of(W)), np.arange(41)[:, None] * np.log10(r), atol=1e-9)
-
-
-def test_a_diagonal_gives_the_powers_of_its_numbers():
-    logs = log_singular_values(jacobians_of(np.diag([1.1, 0.9])))
-    assert np.allclose(logs, np.arange(41)[:, None] * np.log10([1.1, 0.9]))
-
-
-@pytest.mark.parametrize("f_h", F_H)
-@pytest.mark.parametrize("scale", [0.2, 1, 3])
-def test_the_norms_are_those_of_the_products(f_h, scale):
-    params, x = turning()
-    params.W *= scale
-    jacobians = step_jacobians(params, forward(params, x, f_h=f_h))
-    norms = [np.linalg.norm(jacobian_product(jacobians, 40, 40 - n), 2) for n in range(41)]
-    assert np.allclose(10 ** log_singular_values(jacobians)[:, 0], norms, rtol=1e-9)
-
-
-@given(st.floats(0.1, 3), st.integers(0, 1000))
-def test_the_bound_holds_for_any_W(scale, seed):
-    W = scale * np.random.default_rng(seed).normal(size=(3, 3))
-    largest = np.log10(np.linalg.norm(W, 2))
-    for f_h in (*F_H, "sigmoid"):
-        logs = log_singular_values(jacobians_of(W, f_h=f_h, seed=seed))[:, 0]
-        assert (logs <= np.arange(41) * largest + 1e-9).all()
-
-
-def test_a_product_beyond_the_largest_float_is_held_as_its_logarithm():
-    logs = log_singular_values(jacobians_of(1e200 * np.eye(2), f_h="identity", T=11))
-    assert np.allclose(logs[10], 2000)
-    assert power(2000) == "more than the largest float" and np.isfinite(10 ** np.float64(LARGEST - 1e-6))
-
-
-def test_a_product_of_zeros_is_minus_infinity_and_not_a_warning():
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        logs = log_singular_values(np.zeros((4, 2, 2)))
-    assert (logs[0] == 0).all() and (logs[1:] == -np.inf).all()
-    assert between(logs[1]) == "all zero"
+def drawn_by(norms_of, step=(1, "tanh", 8)):
+    """The axes' curves and words of one step, as a DecayOfMany draws them."""
+    decay = DecayOfMany(norms_of, 40)
+    before = set(decay.page.axes.get_children())
+    decay.draw(step)
+    axes = decay.page.axes
+    lines = [line for line in axes.get_lines() if line not in before]
+    return decay, lines, [text.get_text() for text in axes.texts if text not in before]
 
 
 @pytest.mark.parametrize(
@@ -107,29 +69,65 @@ def test_a_product_of_zeros_is_minus_infinity_and_not_a_warning():
 )  # fmt: skip
 def test_powers_are_written_for_people(log, text):
     assert power(log) == text
+    assert np.isfinite(10 ** np.float64(LARGEST - 1e-6))
+
+
+def test_there_is_a_line_for_each_start_then_their_median_and_the_bound():
+    decay, lines, _ = drawn_by(made_up(-4, 2, 4), (10, "tanh", 8))
+    ends = [line.get_ydata()[-1] for line in lines]
+    assert np.allclose(ends[:4], decay.height(np.array([-4, 2, 4, 2]))) and len(lines) == 5
+    assert lines[3].get_linewidth() > 2 * lines[0].get_linewidth()
+    assert np.isclose(lines[4].get_ydata()[1], decay.height(10.0)) and lines[4].get_linestyle() == "--"
+    assert all(np.isclose(line.get_ydata()[0], decay.height(0)) for line in lines)
+
+
+def test_the_axis_is_read_from_its_labels():
+    decay = DecayOfMany(made_up(0), 40)
+    labels = {text.get_text(): text.get_position()[1] for text in decay.page.axes.texts}
+    for exponent in (-12, -8, -4, 4, 8):
+        assert labels[f"$10^{{{exponent}}}$"] == decay.height(exponent)
+    assert labels["1"] == decay.height(0)
+
+
+def test_beside_the_frame_stands_how_many_starts_end_where():
+    _, _, words = drawn_by(made_up(-20, -np.inf, -3, 0, 0, 0, 5, 12))
+    assert [word for word in words if word[0].isdigit()] == [
+        "1  above the axis", "2  above 1", "3  at 1", "3  below 1", "2  below the axis",
+    ]  # fmt: skip
+
+
+def test_a_line_that_leaves_the_frame_is_cut_off_there():
+    picture = pictures.decay_of_many_scene(made_up(-40, 30)).picture((1, "tanh", 8))
+    inside = pictures.decay_of_many_scene(made_up(-12, 8)).picture((1, "tanh", 8))
+    below, above = slice(int(33.6 * 14.4), int(34.3 * 14.4)), slice(int(3.4 * 14.4), int(4.2 * 14.4))
+    for rows in (below, above):
+        assert (pixels(picture)[rows, : int(75 * 14.4)] == pixels(inside)[rows, : int(75 * 14.4)]).all()
 
 
 def test_each_state_of_the_control_is_another_picture_with_other_words(scene):
-    states = [(scale, f_h) for scale in (0.2, 0.95, 1, 1.05, 3) for f_h in F_H]
+    states = [(scale, f_h, n_h) for scale in (0.2, 0.95, 1.05, 3) for f_h in F_H for n_h in (8, 32)]
     shown = [scene.picture(state) for state in states]
-    assert len({p.png for p in shown}) == len({p.alt for p in shown}) == len({p.sentence for p in shown}) == 15
+    assert len({p.alt for p in shown}) == len({p.sentence for p in shown}) == len(states)
+    assert len({p.png for p, (_, f_h, _) in zip(shown, states) if f_h != "identity"}) == 16  # where n_h shows
+    assert len({p.png for p, (_, f_h, n_h) in zip(shown, states) if (f_h, n_h) == ("identity", 8)}) == 4
     assert len({(p.width, p.height) for p in shown}) == 1
 
 
 def test_a_picture_does_not_depend_on_those_drawn_before_it():
-    first = pictures.decay_scene(*turning()).picture((0.5, "tanh"))
-    later = pictures.decay_scene(*turning())
-    for state in ((3, "relu"), (1, "identity")):
+    first = pictures.decay_of_many_scene(norms_of).picture((0.5, "tanh", 8))
+    later = pictures.decay_of_many_scene(norms_of)
+    for state in ((3, "relu", 8), (1, "identity", 32)):
         later.picture(state)
-    assert later.picture((0.5, "tanh")) == first
+    assert later.picture((0.5, "tanh", 8)) == first
 
 
 def test_the_sentence_tells_the_numbers(scene):
-    assert scene.picture((0.5, "identity")).sentence == (
-        "f_h = identity, scale of W = 0.50. The norm of the product is 9.8 · 10⁻⁴ after 10 steps back and 9.1 · 10⁻¹³ "
-        "after 40: smaller than at the start. The bound after 40 steps is 9.1 · 10⁻¹³. The singular values of W are "
-        "all 0.500; those of the product of 10 Jacobians are all 9.8 · 10⁻⁴."
+    assert scene.picture((0.5, "identity", 8)).sentence == (
+        "f_h = identity, scale of W = 0.50, n_h = 8. After 40 steps back the median of the norm over 5 starts is "
+        "9.1 · 10⁻¹³, and the same in each; it is above 1 in 0 of them. The bound is 9.1 · 10⁻¹³."
     )
+    picture = pictures.decay_of_many_scene(made_up(-8, -2, 3)).picture((2, "tanh", 8))
+    assert "over 3 starts is 0.010, from 1.0 · 10⁻⁸ to 1000; it is above 1 in 1 of them." in picture.sentence
 
 
 @pytest.mark.parametrize("f_h", F_H)
@@ -137,19 +135,12 @@ def test_the_sentence_tells_the_numbers(scene):
 def test_scales_far_beyond_the_slider_give_a_picture_and_no_warning(f_h, scale):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        sentence = pictures.decay_scene(*turning()).picture((scale, f_h)).sentence
+        sentence = pictures.decay_of_many_scene(norms_of).picture((scale, f_h, 8)).sentence
     assert "nan" not in sentence
     if f_h == "identity" and scale > 1:
-        assert "more than the largest float after 40" in sentence
+        assert "is more than the largest float, and the same in each" in sentence
     if scale == 0:
-        assert "and 0 after 40: nothing comes through" in sentence
-
-
-def test_a_network_in_which_no_unit_is_active_lets_nothing_through():
-    params, x = turning()
-    picture = pictures.decay_scene(replace(params, b_h=np.full(8, -100.0)), x).picture((1, "relu"))
-    assert "is 0 after 10 steps back and 0 after 40: nothing comes through." in picture.sentence
-    assert picture.sentence.endswith("those of the product of 10 Jacobians are all zero.")
+        assert "over 5 starts is 0, and the same in each" in sentence
 
 
 @pytest.mark.parametrize("scale", [0.2, 1, 3])
@@ -159,18 +150,18 @@ def test_the_slider_the_box_and_the_buttons_change_the_picture(control, scale):
         control.controls["f_h"].value = f_h
         control.controls["scale"].slider.value = scale
         assert control.controls["scale"].number.value == scale
-        assert control.values == {"scale": scale, "f_h": f_h}
-        assert f"f_h = {f_h}, scale of W = {scale:.2f}." in control.shown.value
+        assert control.values == {"scale": scale, "f_h": f_h, "n_h": "8"}
+        assert f"f_h = {f_h}, scale of W = {scale:.2f}, n_h = 8." in control.shown.value
         assert control.shown.value.count("<img ") == 1
-    assert control.shown.value != start
+    control.controls["n_h"].value = "32"
+    assert f"f_h = tanh, scale of W = {scale:.2f}, n_h = 32." in control.shown.value != start
 
 
-def test_what_the_control_shows_is_what_it_would_show_from_the_start(control, scene):
-    """So the parts that are put in take the place of all that was there."""
-    for scale in (0.2, 3.0, 0.7):
+def test_after_many_moves_it_shows_the_picture_of_the_last(control, scene):
+    for scale in (0.3, 2.5, 0.7):
         control.controls["scale"].number.value = scale
     control.controls["f_h"].value = "tanh"
-    picture = scene.picture((0.7, "tanh"))
+    picture = scene.picture((0.7, "tanh", 8))
     assert control.picture == picture
     for text in (f'alt="{html.escape(picture.alt)}"', f">{html.escape(picture.sentence)}<", picture.base64):
         assert control.shown.value.count(text) == 1
@@ -184,16 +175,6 @@ def test_a_number_beyond_an_end_goes_to_that_end(control, typed, value):
     assert f"scale of W = {value:.2f}" in control.shown.value
 
 
-def test_the_control_is_redrawn_once_for_each_change(scene):
-    drawn = []
-    control = live.Live(
-        lambda scale: drawn.append(scale) or scene.picture((scale, "tanh")), scale=live.Number("scale", 1, 0.2, 3)
-    )
-    control.controls["scale"].slider.value = 2
-    control.controls["scale"].number.value = 2.5
-    assert drawn == [1, 2, 2.5]
-
-
 def test_of_two_changes_in_two_threads_the_later_one_is_shown(scene):
     started, go_on = threading.Event(), threading.Event()
 
@@ -201,7 +182,7 @@ def test_of_two_changes_in_two_threads_the_later_one_is_shown(scene):
         if (scale, f_h) == (1, "relu"):
             started.set()
             go_on.wait(10)
-        return scene.picture((scale, f_h))
+        return scene.picture((scale, f_h, 8))
 
     control = live.Live(draw, scale=live.Number("scale", 1, 0.2, 3), f_h=live.choice("f_h", F_H, "identity"))
     first = threading.Thread(target=setattr, args=(control.controls["f_h"], "value", "relu"))
@@ -213,13 +194,13 @@ def test_of_two_changes_in_two_threads_the_later_one_is_shown(scene):
     go_on.set()
     for thread in (first, second):
         thread.join(10)
-    assert "f_h = relu, scale of W = 3.00." in control.shown.value
+    assert "f_h = relu, scale of W = 3.00, n_h = 8." in control.shown.value
 
 
 def test_what_is_stored_is_the_picture_at_the_start_and_its_sentence(control, scene):
     control.controls["scale"].slider.value = 2
     data, metadata = control._repr_mimebundle_()
-    start = scene.picture((1, "identity"))
+    start = scene.picture((1, "identity", 8))
     assert data["image/png"] == start.base64 and data["text/plain"] == start.sentence
     assert "application/vnd.jupyter.widget-view+json" in data
     assert metadata == {"image/png": {"width": start.width}}
@@ -263,6 +244,6 @@ def test_no_picture_is_cut_off_at_its_edges(scene):
     truncation = pictures.truncation_scene(DRAWN.params, DRAWN.run, DRAWN.y, WORDS, TARGETS, masks)
     long_words = ["implementation"] * 4
     norms = contributions(DRAWN.params, DRAWN.run, DRAWN.y).norms("W")
-    shown = [scene.picture((0.2, "relu")), scene.picture((3, "tanh")), last_picture(truncation)]
+    shown = [scene.picture((0.2, "relu", 8)), scene.picture((3, "tanh", 32)), last_picture(truncation)]
     for picture in [*shown, pictures.fading_picture([("W times 1", norms)] * 3, long_words, long_words, 3)]:
         assert nothing_at_the_edges(picture)

@@ -102,7 +102,10 @@ PICTURES = {
     "fading_picture": lambda: pictures.fading_picture([("a", NORMS)], WORDS, TARGETS, 1),
     "sweep_scene": lambda: pictures.sweep_scene(*GIVEN, INPUTS),
     "truncation_scene": lambda: pictures.truncation_scene(*GIVEN, lambda n: {"all": NORMS > 0}),
-    "decay_scene": lambda: pictures.decay_scene(DRAWN.params, DRAWN.x, 1),
+    "decay_of_many_scene": lambda: pictures.decay_of_many_scene(lambda *_: (np.arange(3), -np.ones((2, 3))), 2),
+    "memory_cut_scene": lambda: pictures.memory_cut_scene(NORMS, WORDS, TARGETS),
+    "transplant_scene": lambda: pictures.transplant_scene(NORMS, [["a", "is", "b"], ["c", "is", "d"]], 1),
+    "loop_picture": pictures.loop_picture,
     "errors_picture": lambda: pictures.errors_picture(WORDS, TARGETS, [1, 2], [2, 3], ""),
     "copies_picture": lambda: pictures.copies_picture(NORMS, "W", "it", WORDS, TARGETS, ""),
     "curves_picture": lambda: pictures.curves_picture(
@@ -142,7 +145,7 @@ def bytes_of(name):
     made = PICTURES[name]()
     if isinstance(made, Scene):
         made.steps = made.steps[-1:]
-        made = made.pictures() if made.steps else [made.picture((1.5, "tanh"))]
+        made = made.pictures() if made.steps else [made.picture((1.5, "tanh", 2))]
     return [picture.png for picture in (made if isinstance(made, list) else [made])]
 
 

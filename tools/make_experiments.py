@@ -10,22 +10,31 @@ from rnn_lesson.language import experiments
 
 TARGET = Path(experiments.__file__).with_name("data") / "experiments.json"
 GAPS = (3, 6, 9, 14, 20, 30)
+ONLY_OUTPUT = ("U", "b_y")
 
 
 def gaps(**setting):
-    return {words: right.tolist() for words, right in experiments.gap(GAPS, rate=0.01, **setting).items()}
+    return {words: right.tolist() for words, right in experiments.gap(GAPS, **{"rate": 0.01, **setting}).items()}
 
 
 def main():
+    slowly = {"rate": 0.001, "epochs": 3000}
     stored = {
         "gap": {
             "lecture": gaps(),
             "orthogonal": gaps(orthogonal=True),
             "keep 0.8": gaps(keep=0.8),
-            "frozen": gaps(only=("U", "b_y")),
-        }
+            "keep 0.95": gaps(keep=0.95),
+            "frozen": gaps(only=ONLY_OUTPUT),
+        },
+        "gap, n_h 64": {"lecture": gaps(n_h=64), "frozen": gaps(n_h=64, only=ONLY_OUTPUT)},
+        "gap, ten times as long": {
+            "lecture": gaps(**slowly),
+            "keep 0.8": gaps(keep=0.8, **slowly),
+            "frozen": gaps(only=ONLY_OUTPUT, **slowly),
+        },
     }
-    TARGET.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    TARGET.write_text(json.dumps(stored) + "\n", encoding="utf-8")
     print(f"{TARGET.name} is written")
 
 

@@ -42,11 +42,10 @@ CONTROL = (
     ".lesson-live",
     """
 import numpy as np
-from rnn_lesson import Parameters, pictures, widgets
-rng = np.random.default_rng(21)
-network = Parameters.random(n_x=4, n_h=8, n_y=3, rng=rng)
-decay = pictures.decay_scene(network, rng.normal(size=(41, 4)))
-widgets.Live(lambda scale: decay.picture((scale, "tanh")), scale=widgets.Number("scale of W", 1, 0.2, 3))
+from rnn_lesson import pictures, widgets
+from rnn_lesson.language import experiments
+decay = pictures.decay_of_many_scene(lambda s, f_h, n_h: experiments.product_norms(s, f_h, n_h, every=2))
+widgets.Live(lambda scale: decay.picture((scale, "tanh", 8)), scale=widgets.Number("scale of W", 1, 0.2, 3))
 """,
     """
 import ipywidgets

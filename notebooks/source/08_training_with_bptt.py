@@ -96,7 +96,7 @@ assert 7 * np.log(7) < history[-1] < 7 * np.log(7) + 3
 # **Predict:** what will the twenty curves look like: all falling smoothly, or not? Draw one.
 
 # %% tags=["rounding"]
-L, longest = experiments.descent(rate=0.05, progress=False)  # both (20, 300): the loss, and the longest gradient
+L, longest = experiments.descent(rate=0.05, progress=False)  # L (20, 300); the longest gradients
 
 marks = [(14 * np.log(7), "14 log 7"), (7 * np.log(7), "7 log 7")]
 sentence = (
@@ -110,11 +110,11 @@ widgets.Still(
 # %%
 setting = "gradient descent, n_h 16, rate 0.05, 300 epochs, starts 0 to 19"
 largest_rise = np.diff(L, axis=1).max(axis=1)  # from one epoch to the next, (20,)
-at_the_rise = [max(norms[e : e + 2]) for norms, e in zip(longest, np.diff(L, axis=1).argmax(axis=1))]
+at_the_rise = [max(norms[e : e + 2]) for norms, e in zip(longest.by_epoch, np.diff(L, axis=1).argmax(axis=1))]
 experiments.claim("the loss ends within 2 of 7 log 7", L[:, -1] < 7 * np.log(7) + 2, setting, at_least=17)
 experiments.claim("the loss lies between 26 and 34 for ten epochs or more", ((L > 26) & (L < 34)).sum(1) >= 10, setting)
 experiments.claim("the loss once rises by more than 2 in one epoch", largest_rise > 2, setting, at_least=18)
-long = np.array(at_the_rise) > 2 * np.median(longest, axis=1)
+long = np.array(at_the_rise) > 2 * np.median(longest.by_epoch, axis=1)
 experiments.claim("the longest gradient there is over twice the median of all epochs", long, setting, at_least=18)
 
 # %% [markdown]

@@ -29,7 +29,7 @@
 # | 11 | BPTT | $\partial h_t/\partial W + (\partial h_t/\partial h_{t-1})\, \partial h_{t-1}/\partial W + \dots$ | [lesson 5, the missing terms](05_gradient_of_W_first_try.ipynb#4.-Add-the-missing-terms,-one-by-one), [lesson 6, the formula](06_chain_rule_product.ipynb#3.-The-formula) |
 # | 12 | BPTT | $\sum_{k=0}^{t} \bigl(\prod_{i=k+1}^{t} \partial h_i/\partial h_{i-1}\bigr)\, \partial h_k/\partial W$ (read $\partial^+ h_k/\partial W$) | [lesson 6, step through it](06_chain_rule_product.ipynb#5.-Step-through-it), [what the plus is for](06_chain_rule_product.ipynb#8.-What-the-plus-is-for) |
 # | 13 | BPTT | $V$ needs the same walk back | [lesson 7, the other parameters](07_gradient_of_V_and_one_sweep_back.ipynb#1.-The-other-parameters) |
-# | 14 | Summary | BPTT is simple backpropagation; is it really that simple? | [lesson 8, follow the gradient](08_training_with_bptt.ipynb#1.-Follow-the-gradient), [lesson 9](09_is_it_really_that_simple.ipynb#6.-So,-is-it-that-simple?) |
+# | 14 | Summary | BPTT is simple backpropagation; is it really that simple? | [lesson 8, follow the gradient](08_training_with_bptt.ipynb#1.-Follow-the-gradient), [lesson 9](09_is_it_really_that_simple.ipynb#7.-So,-is-it-that-simple?) |
 #
 # Three places on the slides mislead, and the lessons put them right: $b_x$ on slide 6 ([lesson
 # 3](03_loss_through_time.ipynb#3.-Forward-and-backward,-step-by-step)), the formula crossed out on slide 10, which is
@@ -60,7 +60,10 @@
 # | $\partial^+$ | the immediate derivative: $h_{k-1}$ held fixed | | lesson 6 |
 # | term $(t, k)$ | what $L_t$ contributes through the use of a parameter at step $k$ | the parameter's | lessons 5, 6 |
 # | $\odot$ | the product number by number | | lesson 5 |
+# | $g_t$ | $U^\top (\hat y_t - y_t)$: what comes to $h_t$ from the loss of its own step | $(n_h)$ | lesson 7 |
 # | $\eta$ | the learning rate | a number | lesson 8 |
+# | $\sigma$ | the largest singular value of $W$ | a number | lesson 9 |
+# | $\lVert M \rVert_2$ | the spectral norm; $\lVert M \rVert$ without the 2 is the root of the sum of all squares | numbers | lesson 9 |
 #
 # [Lesson 2](02_unrolling_the_network.ipynb#7.-The-same-letters-in-other-courses) tells how other courses call the same
 # things.
@@ -82,7 +85,19 @@
 # | Jacobian | the matrix of all derivatives of one vector by another |
 # | triangle | the norms of all terms $(t, k)$, $k \le t$, as a picture: how far back the gradient flows |
 # | sweep | one walk back over the timesteps that computes the whole gradient |
+# | start | a network's random numbers before training; what networks do is counted over twenty of them |
+# | echo | what a random $W$ leaves of an earlier word in the state, without having been trained to |
 # | epoch | one round of training through all sentences |
 # | baseline | something simple that a network must beat before its score means anything |
+# | Adam | a way to follow gradients: against the average of the recent ones, each number by about the same amount |
+# | singular values | the half axes of the ellipsoid into which a matrix turns the sphere of all vectors of length 1 |
+# | spectral norm | the largest singular value: the most by which a matrix stretches any vector |
+# | eigenvalue | the factor by which a matrix stretches a direction that it does not turn; it may be complex |
+# | orthogonal | keeps the lengths of all vectors: all singular values are 1 |
+# | saturated | so far out on tanh that its curve is nearly flat, and its slope nearly 0 |
+# | vanishing gradient | one that shrinks on its way back, step after step, until the far words have no say |
+# | exploding gradient | one that grows on its way back, so that a step along it goes too far |
 # | clipping | scaling a gradient down when its norm exceeds a limit |
 # | truncation | leaving out the terms that look too far back |
+# | detach | frameworks' word for handing a state on as plain numbers, so that no gradient crosses |
+# | gate | a number between 0 and 1, computed anew at each step, that says how much is kept or written |

@@ -7,11 +7,13 @@ which `make experiments` makes anew.
 
 import functools
 import json
+from dataclasses import replace
 from importlib import resources
+from types import SimpleNamespace
 
 import numpy as np
 
-from ..network import NAMES, Parameters, contributions, forward, jacobian_product, step_jacobians
+from ..network import NAMES, Parameters, contributions, forward, step_jacobians
 from .many import Networks
 from .tasks import language_model_task
 from .texts import comparisons
@@ -187,64 +189,103 @@ def largest_terms(networks, t):
     return np.array([contributions(p, forward(p, x), y).norms("W")[t].argmax() for p in networks.each()])
 
 
-def product_norms(scales, f_h="tanh", n_h=8, seeds=STARTS, steps=40):
-    """log10 of the spectral norm of dh_t/dh_{t-n}, n = 0 … steps: {scale: (S, steps+1)}. Lesson 9.
+def product_norms(scale, f_h="tanh", n_h=8, seeds=STARTS, steps=40, every=1, keep=0.0):
+    """(n, log10 of the spectral norm of dh_t/dh_{t-n}): n = 0, every, … steps, and (S, len(n)). Lesson 9.
 
     Each start draws an orthogonal W, which is multiplied with the scale, and random inputs. -inf where nothing is left.
+    keep: the part of h_{t-1} that a state keeps, J = keep 1 + (1 - keep) diag(f_h'(a)) W, with f_h = tanh.
+    """
+    jacobians = np.array([_jacobians(seed, scale, f_h, n_h, steps, keep) for seed in seeds])  # (S, steps+1, n_h, n_h)
+    product, size = np.broadcast_to(np.eye(n_h), jacobians[:, 0].shape), np.zeros(len(jacobians))
+    logs = [size]
+    for n in range(1, steps + 1):
+        product = product @ jacobians[:, steps + 1 - n]
+        largest = abs(product).max(axis=(1, 2))
+        product = product / np.where(largest > 0, largest, 1)[:, None, None]  # its size is kept apart: no overflow
+        with np.errstate(divide="ignore"):
+            size = size + np.log10(largest)
+            if n % every == 0:
+                logs.append(size + np.log10(np.linalg.norm(product, 2, axis=(1, 2))))
+    return np.arange(0, steps + 1, every), np.transpose(logs)
+
+
+def _jacobians(seed, scale, f_h, n_h, steps, keep):
+    """dh_i/dh_{i-1} of one start, i = 0 … steps."""
+    params, x = start(seed, n_h, steps)
+    params = replace(params, W=scale * params.W)
+    if not keep:
+        return step_jacobians(params, forward(params, x, f_h=f_h))
+    h, jacobians = np.zeros(n_h), []
+    for x_t in x:
+        f = np.tanh(params.V @ x_t + params.W @ h + params.b_h)
+        h = keep * h + (1 - keep) * f
+        jacobians.append(keep * np.eye(n_h) + (1 - keep) * (1 - f**2)[:, None] * params.W)
+    return np.array(jacobians)
+
+
+@functools.cache
+def start(seed, n_h=8, steps=40):
+    """(params with an orthogonal W, random inputs (steps+1, 4)) of one start of product_norms. Lesson 9."""
+    rng = np.random.default_rng(seed)
+    params = Parameters.random(n_x=4, n_h=n_h, n_y=3, rng=rng)
+    params.W = np.linalg.qr(rng.normal(size=(n_h, n_h)))[0]
+    return params, rng.normal(size=(steps + 1, 4))
+
+
+def far_against_near(gaps, n_h=16, seeds=STARTS):
+    """How much of the gradient of V looks back to the first word, before any training: {gap: (S,)}. Lesson 9.
+
+    The norm of term (t, 1) of dL/dV divided by that of (t, t): t is the step that shall say the last word, and at
+    step 1 the first word is read. Mean norms over the seven lines, networks as `trained` draws them.
     """
     found = {}
-    for scale in scales:
-        rows = []
-        for seed in seeds:
-            rng = np.random.default_rng(seed)
-            params = Parameters.random(n_x=4, n_h=n_h, n_y=3, rng=rng)
-            params.W = scale * np.linalg.qr(rng.normal(size=(n_h, n_h)))[0]
-            run = forward(params, rng.normal(size=(steps + 1, 4)), f_h=f_h)
-            jacobians = step_jacobians(params, run)
-            with np.errstate(divide="ignore"):
-                products = [jacobian_product(jacobians, steps, steps - n) for n in range(steps + 1)]
-                rows.append(np.log10([np.linalg.norm(product, 2) for product in products]))
-        found[scale] = np.array(rows)
-    return found
-
-
-def far_against_near(line, lines, scales, n_h=8, seeds=STARTS):
-    """The norm of term (t, 1) of dL/dW divided by that of (t, t), t the last word but one: {scale: (S,)}. Lesson 9.
-
-    The networks are untrained, with an orthogonal W times the scale; `line` is one of the lines of the task.
-    """
-    task, found = language_model_task(lines), {}
-    x, y = task.examples[lines.index(line)]
-    for scale in scales:
-        ratios = []
-        for seed in seeds:
-            rng = np.random.default_rng(seed)
-            params = Parameters.random(x.shape[1], n_h, len(task.labels), rng)
-            params.W = scale * np.linalg.qr(rng.normal(size=(n_h, n_h)))[0]
-            t = len(line) - 1
-            norms = contributions(params, forward(params, x), y).norms("W")
-            ratios.append(norms[t, 1] / norms[t, t])
-        found[scale] = np.array(ratios)
+    for words in gaps:
+        task, t = language_model_task(with_gap(words)), words + 1
+        found[words] = np.zeros(len(seeds))
+        for i, params in enumerate(Networks.random(task, list(seeds), n_h).each()):
+            norms = sum(contributions(params, forward(params, x), y).norms("V") for x, y in task.examples)
+            found[words][i] = norms[t, 1] / norms[t, t]
     return found
 
 
 def descent(largest_norm=np.inf, seeds=STARTS, n_h=16, epochs=300, rate=0.05, progress=True):
     """Plain gradient descent on the seven lines, as lesson 8 writes it down, each gradient clipped to largest_norm.
 
-    Returns (L, longest): the loss of every epoch, and the longest gradient in it before clipping, both (S, epochs).
+    Returns (L, longest): the loss of every epoch (S, epochs), and the longest gradient of each start before clipping,
+    an object with norm (S,), epoch (S,), numbers and slopes (S, P): theta and the gradient at that moment; by_epoch
+    (S, epochs) is the norm of the longest gradient of each epoch. Lessons 8 and 9.
     """
     networks = Networks.random(language_model_task(comparisons()), list(seeds), n_h)
-    L, longest = np.zeros((len(seeds), epochs)), np.zeros((len(seeds), epochs))
+    L, S = np.zeros((len(seeds), epochs)), len(seeds)
+    numbers, slopes = np.zeros_like(networks.numbers), np.zeros_like(networks.numbers)
+    longest = SimpleNamespace(norm=np.zeros(S), epoch=np.zeros(S, int), numbers=numbers, slopes=slopes)
+    longest.by_epoch = np.zeros_like(L)
 
     def update():
         norms = np.sqrt((networks.slopes**2).sum(axis=1))
-        longest[:, epoch] = np.maximum(longest[:, epoch], norms)
+        longest.by_epoch[:, epoch] = np.maximum(longest.by_epoch[:, epoch], norms)
+        longer = norms > longest.norm
+        longest.norm[longer], longest.epoch[longer] = norms[longer], epoch
+        longest.numbers[longer], longest.slopes[longer] = networks.numbers[longer], networks.slopes[longer]
         factor = largest_norm / np.maximum(largest_norm, norms) if np.isfinite(largest_norm) else np.ones_like(norms)
         networks.numbers -= rate * factor[:, None] * networks.slopes
 
     for epoch in progress_bar(range(epochs), "epochs", progress):
         L[:, epoch] = networks.train_an_epoch(update, shuffled=False)
     return L, longest
+
+
+def loss_along(longest, etas, n_h=16):
+    """The loss of all seven lines at theta - eta times the longest gradient, for each eta: (S, len(etas)). Lesson 9.
+
+    longest: as `descent` gives it for networks of n_h units.
+    """
+    networks = Networks.random(language_model_task(comparisons()), range(len(longest.norm)), n_h)
+    L = np.zeros((len(longest.norm), len(etas)))
+    for i, eta in enumerate(etas):
+        networks.numbers[:] = longest.numbers - eta * longest.slopes
+        L[:, i] = networks.train_an_epoch(lambda: None, shuffled=False)
+    return L
 
 
 def memory_cut(model, words, targets):

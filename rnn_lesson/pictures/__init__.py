@@ -3,7 +3,7 @@
 from .at_work import generation_scene, tagging_scene
 from .chain import chain_scene
 from .charts import copies_picture, counts_picture, curves_picture, errors_picture
-from .decay import decay_scene
+from .decay import decay_of_many_scene
 from .learning import epochs_scene, swap_picture
 from .memory import memory_cut_scene, transplant_scene
 from .scene import Picture, Scene
@@ -22,7 +22,7 @@ __all__ = [
     "copies_picture",
     "counts_picture",
     "curves_picture",
-    "decay_scene",
+    "decay_of_many_scene",
     "epochs_scene",
     "errors_picture",
     "fading_picture",

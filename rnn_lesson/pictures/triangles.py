@@ -134,7 +134,7 @@ def triangles_of_picture(params, run, y, words, targets, names=("U", "W", "V", "
 def fading_picture(panels, words, targets, row, name="W", lowest=1e-3, highest=10.0):
     """Full triangles of norms side by side on one logarithmic scale of colours, row `row` framed.
 
-    panels: a list of (title, norms (T, T)); words, targets: the word at each x_t and y_t. Lesson 9 uses it.
+    panels: a list of (title, norms (T, T)); words, targets: the word at each x_t and y_t. Exercises 9 use it.
     """
     T, scale = len(words), Scale(SIZES[name], LogNorm(lowest, highest, clip=True))
     left, room, top = 18.5, 79 / len(panels), 11.0

@@ -18,7 +18,7 @@
 # ## Recap
 #
 # $$\frac{\partial h_t}{\partial h_k} = J_t\, J_{t-1} \cdots J_{k+1}, \qquad J_i = \operatorname{diag}\bigl(f_h'(a_i)\bigr)\, W, \qquad
-# \Bigl\|\frac{\partial h_t}{\partial h_k}\Bigr\| \le \sigma^{\,t-k}$$
+# \Bigl\|\frac{\partial h_t}{\partial h_k}\Bigr\|_2 \le \sigma^{\,t-k}$$
 #
 # with $\sigma$ for the largest singular value of $W$, the most by which it stretches a vector, and slopes $f_h'$
 # between 0 and 1.
