@@ -423,7 +423,7 @@ def strips_are_drawn(step, run, t, earlier=None):
 
 
 def bars_are_drawn(step, labels, y_hat, whole=20):
-    """Is there a bar for each label, of the width whole * y_hat, with its name on its left and its number on its right?"""
+    """Is there a bar for each label, of the width whole * y_hat, its name on its left and its number on its right?"""
     bars = [area for area in step.areas if area.face == GREEN]
     assert np.allclose([bar.width for bar in bars], whole * y_hat)
     for bar, name, value in zip(bars, labels, y_hat, strict=True):
