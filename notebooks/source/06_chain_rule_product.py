@@ -119,7 +119,8 @@ assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 # \;+\; \underbrace{J_t\,\frac{\partial h_{t-1}}{\partial W}}_{\text{all earlier steps}},
 # \qquad J_t = \frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}\bigl(f_h'(a_t)\bigr)\, W$$
 #
-# Two notes on this line. Read it for one number $W_{pq}$ at a time: then $\partial h_t/\partial W_{pq}$ is a column of
+# Two notes on this line. Read it for one number $W_{pq}$ at a time (lesson 5
+# called it $W_{ij}$; $i$ is needed for the steps now): then $\partial h_t/\partial W_{pq}$ is a column of
 # $n_h$ numbers, and $J_t$ times the column of step $t-1$ is a column again. And $J_t$, the matrix of all derivatives of
 # $h_t$ by $h_{t-1}$ (such a matrix is called a *Jacobian*), comes straight from $h_t = f_h(V x_t + W h_{t-1} + b_h)$:
 # its number in row $p$ and column $q$ is $\partial h_{t,p}/\partial h_{t-1,q} = f_h'(a_t)_p\, W_{pq}$, which is $W$
@@ -165,7 +166,8 @@ assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 # %% [markdown]
 # ## 4. The same in NumPy
 #
-# One term, by hand: $t = 4$ and $k = 1$, from the loss on "ugly" back to the step that read "beautiful".
+# One term, by hand: $t = 4$ and $k = 1$, from the loss on "ugly" back to step 1, the one that reads "beautiful". (The
+# word itself comes in through $V$. What the $W$ of step 1 multiplies is $h_0$, the state before it.)
 #
 # - Where it starts: from lesson 4, $\partial L_t/\partial o_t = \hat y_t - \text{onehot}(y_t)$. And $o_t = U h_t + b_y$
 #   brings in a factor $U$. So $\partial L_t/\partial h_t = (\hat y_t - \text{onehot}(y_t))^\top U$, a row. (Lesson 5
@@ -236,7 +238,7 @@ widgets.tk_stepper(pictures.chain_scene(params, run, y, words, targets), start=(
 # %% [markdown]
 # Now compare with your third prediction. In row $t = 4$ of this network the terms grow on the way back, and the largest
 # belongs to $k = 1$. Apart from $k = 0$, which is zero because $h_{-1}$ is, the smallest is the shortest way, $k = t$:
-# the only one that the obvious formula takes. **This is not the rule.** The last lines below count twenty other starts
+# the only one that the obvious formula takes. **This is not the rule.** The last lines below count twenty starts
 # of the same network.
 
 # %%
@@ -257,7 +259,7 @@ twenty = experiments.trained(comparisons()[:3], n_h=4, epochs=30, rate=0.03, pro
 largest = experiments.largest_terms(twenty, t=4)  # the k of the largest term in row 4, (20,)
 setting = "n_h 4, rate 0.03, 30 epochs, first line, starts 0 to 19"
 experiments.claim("the largest term of row 4 is k = 4, the shortest way", largest == 4, setting, at_least=13)
-experiments.claim("it is k = 1, as in our network", largest == 1, setting, at_most=4)
+experiments.claim("it is k = 1, as in our network (start 8 of these)", largest == 1, setting, at_most=4)
 
 # %% [markdown]
 # The table takes a term apart. An outer product's norm is the product of the two vectors' norms,
@@ -271,7 +273,8 @@ experiments.claim("it is k = 1, as in our network", largest == 1, setting, at_mo
 #   $\partial L_4/\partial h_k$ is large.
 #
 # So a far term can be the largest, but mostly it is not: in at least 13 of 20 starts the shortest way carries most, in
-# at most 4 of 20 starts $k = 1$ does as here. Over longer ways the terms tend to fade; lesson 9 looks at that.
+# at most 4 of 20 starts $k = 1$ does; ours, start 8, is among these. Over longer ways the terms tend to fade; lesson 9
+# looks at that.
 #
 # Two cautions. **The word "beautiful" itself** enters at step 1 through $V$, not through $W$: the $W$ of step 1
 # multiplies $h_0$, the state *before* that word. The first $W$ that carries "beautiful" on is the one of step 2.
@@ -322,7 +325,7 @@ assert abs(triangle - referee).max() < 1e-8
 assert np.allclose(triangle, c.total("W")) and np.allclose(triangle, backward(params, run, y).W)
 
 # %% [markdown]
-# The double sum is right. The obvious formula is off by more than the largest number in the gradient.
+# The double sum is right. The obvious formula is off, here by more than the largest number in the gradient.
 
 # %% [markdown]
 # ## 8. What the plus is for
@@ -390,7 +393,9 @@ assert all(panels[30][t].max() < panels[0][t].max() for t in (1, 2, 3, 5))
 #   in row $t = 4$, the loss on "ugly".
 # - **Epoch 200:** "ugly" is learned too. Each term starts with $\hat y_t - \text{onehot}(y_t)$, and where the
 #   prediction is right and sure this is nearly zero. So the terms are small here. It is no law: the other factors of a
-#   term can be large. The next cell makes a network with the loss $L_{10} = 0.01$ and a term of norm 3.9.
+#   term can be large. The next cell makes a network with the loss $L_{10} = 0.01$ and a term of norm 3.9, since its $W$
+# doubles what comes back at each of nine steps. Nor does it go the other way round: where all terms of a row are small,
+# the network need not have learned that word; the way back may be closed as well.
 #
 # The formula holds for a random network as well as for a trained one.
 
