@@ -393,8 +393,10 @@ assert all(panels[30][t].max() < panels[0][t].max() for t in (1, 2, 3, 5))
 #   in row $t = 4$, the loss on "ugly".
 # - **Epoch 200:** "ugly" is learned too. Each term starts with $\hat y_t - \text{onehot}(y_t)$, and where the
 #   prediction is right and sure this is nearly zero. So the terms are small here. It is no law: the other factors of a
-#   term can be large. The next cell makes a network with the loss $L_{10} = 0.01$ and a term of norm 3.9, since its $W$
-# doubles what comes back at each of nine steps. Nor does it go the other way round: where all terms of a row are small,
+#     term can be large. The next cell makes a network with the loss $L_{10} = 0.01$ and a term of norm 3.9, since its
+#     $W$
+#   doubles what comes back at each of nine steps. Nor does it go the other way round: where all terms of a row are
+#   small,
 # the network need not have learned that word; the way back may be closed as well.
 #
 # The formula holds for a random network as well as for a trained one.
