@@ -34,7 +34,7 @@ class Number(ipywidgets.HBox):
             layout={"width": "13rem", "margin": "2px 2px 2px 1rem"},
             style={"description_width": "initial"},
         )
-        super().__init__([self.slider, self.number], value=start, layout={"flex_flow": "row wrap"})
+        super().__init__([self.slider, self.number], value=start, layout={"flex_flow": "row wrap", "width": "100%"})
         for control in (self.slider, self.number):
             control.observe(self._follow, "value")
 
