@@ -103,61 +103,111 @@ assert [task.labels[run.y_hat[t].argmax()] for t in range(1, T)] == targets[1:]
 # </details>
 
 # %% [markdown]
-# ## 3. The formula
+# ## 3. The formula, in five small steps
 #
-# Start small: one hidden unit, so that $W$ is a number $w$, and three timesteps. $h_2 = f_h(a_2)$ with
-# $a_2 = \dots + w\, h_1$, where $h_1$ depends on $w$ as well. The product rule gives
+# ### One unit, three timesteps, in numbers
 #
-# $$\frac{d h_2}{d w} = f_h'(a_2)\Bigl(h_1 + w\, \frac{d h_1}{d w}\Bigr)
-# = \underbrace{f_h'(a_2)\, h_1}_{\text{the } w \text{ of step 2}} + \underbrace{f_h'(a_2)\, w}_{J_2}\;\frac{d h_1}{d w},$$
+# Start with one hidden unit, so that $W$ is a number $w$ and every state is a number too: $h_t = \tanh(a_t)$ with
+# $a_t = v x_t + w h_{t-1}$. How fast does $h_2$ change with $w$? The $w$ stands in the formula of $h_2$ in plain sight,
+# and $h_1$ depends on it as well. The product rule gives two summands:
 #
-# and $d h_1/d w$ is of the same form again. With vectors it is the same, only that the numbers $J$ become matrices.
+# $$\frac{d h_2}{d w} = \underbrace{f_h'(a_2)\, h_1}_{\text{the } w \text{ of step 2}}
+# + \underbrace{f_h'(a_2)\, w}_{J_2}\;\frac{d h_1}{d w}$$
 #
-# $W$ acts on $h_t$ in two ways: directly, in this step, and through $h_{t-1}$. The chain rule adds the two:
+# **Predict:** $d h_1/d w$ is of the same form, and so is $d h_0/d w$. If you put them in one after the other, how many
+# summands does $d h_2/d w$ have, and how many factors $J$ stand in the last one?
+
+# %%
+v, w, inputs, start = 0.5, 0.8, [1.0, -0.4, 0.6], 0.3  # start: h_{-1}, not zero here
+
+
+def states_of(w):
+    """[h_0, h_1, h_2] of the network with one unit."""
+    states = [start]
+    for x_t in inputs:
+        states.append(np.tanh(v * x_t + w * states[-1]))
+    return states[1:]
+
+
+h0, h1, h2 = states_of(w)
+slope_0, slope_1, slope_2 = 1 - h0**2, 1 - h1**2, 1 - h2**2  # f_h'(a_t) of tanh
+J1, J2 = slope_1 * w, slope_2 * w
+
+# %%
+summands = [slope_2 * h1, J2 * slope_1 * h0, J2 * J1 * slope_0 * start]  # the w of step 2, of step 1, of step 0
+by_nudging = (states_of(w + 1e-6)[2] - states_of(w - 1e-6)[2]) / 2e-6
+print("summands:", " + ".join(f"{summand:.4f}" for summand in summands), f"= {sum(summands):.4f}")
+print(f"by nudging w: {by_nudging:.4f}")
+assert np.isclose(sum(summands), by_nudging)
+
+# %% [markdown]
+# Three summands, one for each use of $w$; the farthest one goes back through two factors $J$. Each summand ends in the
+# same way: the slope of its step times the state *before* it. That is all there is to it. What follows is the same with
+# vectors in the place of numbers.
 #
-# $$\frac{\partial h_t}{\partial W} = \underbrace{\frac{\partial^+ h_t}{\partial W}}_{\text{this step, } h_{t-1} \text{ held fixed}}
-# \;+\; \underbrace{J_t\,\frac{\partial h_{t-1}}{\partial W}}_{\text{all earlier steps}},
-# \qquad J_t = \frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}\bigl(f_h'(a_t)\bigr)\, W$$
+# ### With vectors: the factor $J$ becomes a matrix
 #
-# Two notes on this line. Read it for one number $W_{pq}$ at a time (lesson 5
-# called it $W_{ij}$; $i$ is needed for the steps now): then $\partial h_t/\partial W_{pq}$ is a column of
-# $n_h$ numbers, and $J_t$ times the column of step $t-1$ is a column again. And $J_t$, the matrix of all derivatives of
-# $h_t$ by $h_{t-1}$ (such a matrix is called a *Jacobian*), comes straight from $h_t = f_h(V x_t + W h_{t-1} + b_h)$:
-# its number in row $p$ and column $q$ is $\partial h_{t,p}/\partial h_{t-1,q} = f_h'(a_t)_p\, W_{pq}$, which is $W$
-# with row $p$ scaled by $f_h'(a_t)_p$.
+# Now $h_t$ and $h_{t-1}$ have $n_h$ numbers each. Number $p$ of $h_t$ is $f_h(a_{t,p})$, and in $a_{t,p}$ the number
+# $q$ of $h_{t-1}$ is multiplied with $W_{pq}$. So
 #
-# The same rule holds for $h_{t-1}$. Put it in, and then again for $h_{t-2}$:
+# $$\frac{\partial h_{t,p}}{\partial h_{t-1,q}} = f_h'(a_{t,p})\; W_{pq}, \qquad\text{as a matrix}\qquad
+# J_t = \frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}\bigl(f_h'(a_t)\bigr)\, W.$$
 #
-# $$\frac{\partial h_t}{\partial W}
-# = \frac{\partial^+ h_t}{\partial W} + J_t\frac{\partial^+ h_{t-1}}{\partial W} + J_t J_{t-1}\frac{\partial^+
-# h_{t-2}}{\partial W} + \dots = \sum_{k=0}^{t} \Bigl(\prod_{i=k+1}^{t} J_i\Bigr) \frac{\partial^+ h_k}{\partial W}$$
+# Such a matrix of all derivatives of one vector by another is called a *Jacobian*. It is $W$ with each row scaled by
+# that unit's slope. Here are two of our network's four units:
+
+# %%
+two_slopes, two_W = 1 - run.h[4, :2] ** 2, params.W[:2, :2]
+for p_ in range(2):
+    row_of_W, row_of_J = two_W[p_], two_slopes[p_] * two_W[p_]
+    print(f"slope {two_slopes[p_]:.2f}  times the row of W {row_of_W.round(2)}  is the row of J_4 {row_of_J.round(2)}")
+assert np.allclose(two_slopes[:, None] * two_W, step_jacobians(params, run)[4, :2, :2])
+
+# %% [markdown]
+# ### The rule, and what it becomes when it is put into itself
+#
+# Take one number $W_{pq}$ of $W$ at a time (lesson 5 called it $W_{ij}$; $i$ is needed for the steps now). Then
+# $\partial h_t/\partial W_{pq}$ is a column of $n_h$ numbers, and the rule reads as it did for one unit:
+#
+# $$\frac{\partial h_t}{\partial W_{pq}} = \underbrace{\frac{\partial^+ h_t}{\partial W_{pq}}}_{\text{the } W \text{ of step } t}
+# \;+\; J_t\;\frac{\partial h_{t-1}}{\partial W_{pq}}$$
+#
+# The plus in $\partial^+$ means: $h_{t-1}$ **held fixed**. Put the rule for $h_{t-1}$ in, then the one for $h_{t-2}$:
+#
+# $$\frac{\partial h_t}{\partial W_{pq}}
+# = \frac{\partial^+ h_t}{\partial W_{pq}} + J_t\frac{\partial^+ h_{t-1}}{\partial W_{pq}} + J_t
+# J_{t-1}\frac{\partial^+ h_{t-2}}{\partial W_{pq}} + \dots = \sum_{k=0}^{t} \Bigl(\prod_{i=k+1}^{t} J_i\Bigr) \frac{\partial^+ h_k}{\partial W_{pq}}$$
 #
 # Three things to read closely:
 #
 # - **The product starts at $k+1$ and ends at $t$**: $J_t J_{t-1} \cdots J_{k+1}$, the latest step on the left. The
-#   index $k$ of the sum is used in the product.
+#   index
+#   $k$ of the sum is used in the product.
 # - **For $k = t$ the product is empty**, and an empty product of matrices is the identity. That single term is the
 #   obvious formula of section 1: not nonsense, but a gradient that looks back no step at all.
-# - **The plus in $\partial^+$ means: $h_{k-1}$ held fixed.** The slide leaves the plus out. Without it, the earlier
-#   steps would be counted again in every term; section 8 shows it.
+# - **The slide leaves the plus out.** Without it, the earlier steps would be counted again in every term; section 8
+#   shows it.
+
+# %% [markdown]
+# ### In front of it: the loss
 #
-# Now put the loss in front. $L_t$ depends on $W$ through $h_t$, so $\partial L_t/\partial W_{pq}$ is the row
-# $\partial L_t/\partial h_t$ times the column $\partial h_t/\partial W_{pq}$, and the sum comes along:
+# $L_t$ depends on $W$ through $h_t$. So each summand gets the row $\partial L_t/\partial h_t$ in front. A row times
+# $J_t$ is a row again: how fast $L_t$ changes with $h_{t-1}$. Times $J_{t-1}$ it goes one step further back, and so on:
 #
-# $$\frac{\partial L_t}{\partial W_{pq}}
-# = \frac{\partial L_t}{\partial h_t}\,\frac{\partial h_t}{\partial W_{pq}}
-# = \sum_{k=0}^{t} \underbrace{\frac{\partial L_t}{\partial h_t}\, J_t \cdots J_{k+1}}_{\text{a row: } \partial L_t/\partial h_k}\; \frac{\partial^+ h_k}{\partial W_{pq}}$$
+# $$\frac{\partial L_t}{\partial h_k} = \frac{\partial L_t}{\partial h_t}\, J_t \cdots J_{k+1}, \quad\text{a row of } n_h \text{ numbers},
+# \qquad\qquad
+# \frac{\partial L_t}{\partial W_{pq}} = \sum_{k=0}^{t} \frac{\partial L_t}{\partial h_k}\; \frac{\partial^+ h_k}{\partial W_{pq}}$$
 #
-# What is $\partial^+ h_k/\partial W$? The number $W_{pq}$ multiplies number $q$ of $h_{k-1}$ and acts on number $p$ of
-# $h_k$ only:
+# ### At the end of it: an outer product
 #
-# $$\frac{\partial^+ h_{k,p}}{\partial W_{pq}} = f_h'(a_k)_p \; h_{k-1,q}
-# \qquad\text{so}\qquad
-# \frac{\partial L_t}{\partial h_k}\,\frac{\partial^+ h_k}{\partial W_{pq}}
+# What is $\partial^+ h_k/\partial W_{pq}$? The number $W_{pq}$ multiplies number $q$ of $h_{k-1}$ and acts on number
+# $p$ of $h_k$ only. So of the row times the column a single product is left:
+#
+# $$\frac{\partial L_t}{\partial h_k}\,\frac{\partial^+ h_k}{\partial W_{pq}}
 # = \underbrace{\Bigl(\frac{\partial L_t}{\partial h_k}\Bigr)_{\!p} f_h'(a_k)_p}_{\text{number } p \text{ of } \partial L_t/\partial a_k} \; h_{k-1,q}$$
 #
 # Number $p$ of one vector times number $q$ of another, for all $p$ and $q$: that is an outer product. So every term of
-# the gradient reads
+# the gradient is a column times a row,
 #
 # $$\text{term}(t, k) = \underbrace{\Bigl(\frac{\partial L_t}{\partial h_t}\, J_t \cdots J_{k+1}\Bigr)^{\!\top} \odot f_h'(a_k)}_{\partial L_t/\partial a_k,\ \text{a column}}
 # \;\cdot\; h_{k-1}^\top,
