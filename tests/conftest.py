@@ -1,5 +1,7 @@
-"""JupyterLab and a browser for the tests that need them."""
+"""JupyterLab and a browser for the tests that need them; and what makes all of them quicker."""
 
+import functools
+import gc
 import os
 import sys
 from pathlib import Path
@@ -12,6 +14,32 @@ import browser  # noqa: E402
 
 hypothesis.settings.register_profile("lesson", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("lesson")
+
+
+def pytest_collection_finish():
+    """Formulas are read once, and the garbage collector need not look again and again through all that is imported.
+
+    Each matplotlib figure reads its formulas anew and keeps fifty; the same ones stand in the pictures of many tests.
+    """
+    from matplotlib.backends import backend_agg
+    from matplotlib.mathtext import MathTextParser
+
+    backend_agg.MathTextParser = functools.cache(MathTextParser)
+    MathTextParser.parse = functools.cache(MathTextParser.parse)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.fixture(scope="module")
+def coarse():
+    """Pictures of half as many dots an inch, which take less time; nothing moves, and no size on the page changes."""
+    from rnn_lesson.pictures import at_work, shapes
+
+    with pytest.MonkeyPatch.context() as patched:
+        for module in (shapes, at_work):
+            patched.setattr(module, "DPI", 72)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import conllu
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_lesson import comparisons, read_conllu, read_text, still_water, zen_of_python
@@ -63,13 +63,18 @@ def test_a_text_is_cut_into_sentences_and_words(write, text, sentences):
     assert read_text(write(text)) == sentences
 
 
-@given(st.lists(st.lists(st.from_regex("[a-z0-9]+(?:'[a-z]+)?", fullmatch=True), min_size=1), min_size=1), st.data())
-def test_every_text_of_plain_words_is_read_back(write, sentences, data):
-    ends = [data.draw(st.sampled_from([". ", "!", "?\n", "\n\n", "\r\n\r\n"])) for _ in sentences]
-    text = "".join(" ".join(words).upper() + end for words, end in zip(sentences, ends))
-    assert read_text(write(text)) == sentences
+plain_words = st.builds(str.__add__, st.text("abcxyz019", min_size=1), st.sampled_from(["", "", "'s", "'clock"]))
+ends = st.sampled_from([". ", "!", "?\n", "\n\n", "\r\n\r\n"])
 
 
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.lists(plain_words, min_size=1), ends), min_size=1))
+def test_every_text_of_plain_words_is_read_back(write, sentences):
+    text = "".join(" ".join(words).upper() + end for words, end in sentences)
+    assert read_text(write(text)) == [words for words, _ in sentences]
+
+
+@settings(max_examples=50)
 @given(
     st.lists(
         st.lists(

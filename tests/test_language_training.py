@@ -15,6 +15,7 @@ from rnn_lesson import (
     tag,
     tagging_task,
     train,
+    train_many,
     word_and_previous,
     word_embeddings,
     zen_of_python,
@@ -62,9 +63,15 @@ def test_a_bar_is_shown_where_asked_for_and_only_if_it_takes_longer_than_a_secon
     assert quiet.history == told.history
 
 
+@pytest.fixture(scope="module")
+def finishers():
+    """Three networks trained on the comparisons, as train_many and train alike make them of seeds 0, 1 and 2."""
+    return train_many(language_model_task(comparisons()), range(3), n_h=16, rate=0.02, progress=False)
+
+
 @pytest.mark.parametrize("seed", range(3))
-def test_a_trained_network_finishes_every_comparison(seed):
-    model = train(language_model_task(comparisons()), n_h=16, rate=0.02, seed=seed, progress=False)
+def test_a_trained_network_finishes_every_comparison(finishers, seed):
+    model = finishers[seed]
     assert [generate(model, words[:1]) for words in comparisons()] == comparisons()
     assert model.history[-1] < model.history[0] / 3
 
@@ -94,8 +101,8 @@ def test_the_history_holds_the_loss_summed_over_all_sentences():
     assert np.allclose(still.history, [L, L]) and all(type(number) is float for number in still.history)
 
 
-def test_generate_feeds_its_own_word_back_and_keeps_to_the_limit():
-    model = train(language_model_task(comparisons()), n_h=16, rate=0.02, progress=False)
+def test_generate_feeds_its_own_word_back_and_keeps_to_the_limit(finishers):
+    model = finishers[0]
     assert generate(model, ["beautiful"], max_words=3) == ["beautiful", "is", "better"]
     assert generate(model, ["beautiful", "is"], max_words=1) == ["beautiful", "is"]
     free = generate(model, [])
@@ -104,10 +111,15 @@ def test_generate_feeds_its_own_word_back_and_keeps_to_the_limit():
     assert [model.task.labels[i] for i in forward(model.params, x).y_hat.argmax(axis=1)][: len(free)] == free
 
 
+@pytest.fixture(scope="module")
+def writers():
+    task = language_model_task(zen_of_python(), E)
+    return train_many(task, range(3), n_h=32, epochs=150, rate=0.005, progress=False)
+
+
 @pytest.mark.parametrize("seed", range(3))
-def test_with_embeddings_it_writes_every_line_of_the_zen_that_its_first_words_settle(seed):
-    lines = zen_of_python()
-    model = train(language_model_task(lines, E), n_h=32, epochs=150, rate=0.005, seed=seed, progress=False)
+def test_with_embeddings_it_writes_every_line_of_the_zen_that_its_first_words_settle(writers, seed):
+    lines, model = zen_of_python(), writers[seed]
     for given in (1, 2):
         openings = {tuple(words[:given]) for words in lines}
         written = [generate(model, list(opening), max_words=30) for opening in openings]
@@ -123,9 +135,14 @@ def tags_by(model):
     return lambda words: [label for _, label in tag(model, words)]
 
 
+@pytest.fixture(scope="module")
+def taggers():
+    return train_many(tagging_task(TRAIN, E), range(3), n_h=24, epochs=10, rate=0.005, progress=False)
+
+
 @pytest.mark.parametrize("seed", range(3))
-def test_a_tagger_beats_what_looks_at_one_or_two_words(seed):
-    model = train(tagging_task(TRAIN, E), n_h=24, epochs=10, rate=0.005, seed=seed, progress=False)
+def test_a_tagger_beats_what_looks_at_one_or_two_words(taggers, seed):
+    model = taggers[seed]
     score = accuracy(tags_by(model), HELD_OUT)
     assert score > 0.98
     assert score > accuracy(word_and_previous(TRAIN), HELD_OUT) + 0.06
@@ -135,7 +152,7 @@ def test_a_tagger_beats_what_looks_at_one_or_two_words(seed):
 
 def test_without_recurrence_it_does_no_better_than_the_most_frequent_tag():
     words_alone = [[pair] for sentence in TRAIN for pair in sentence]
-    model = train(tagging_task(words_alone, E), n_h=24, epochs=5, rate=0.005, progress=False)
+    model = train(tagging_task(words_alone, E), n_h=24, epochs=2, rate=0.005, progress=False)
     score = accuracy(lambda words: [tag(model, [word])[0][1] for word in words], HELD_OUT)
     assert 0.7 < score < accuracy(most_frequent_tag(TRAIN), HELD_OUT) + 0.03
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from drawn import Case, autograd_terms, case, cases
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_lesson import (
@@ -65,6 +65,7 @@ def relative_error(a: Parameters, b: Parameters):
     return max(abs(x - y).max() / max(abs(y).max(), 1e-3) for x, y in pairs)
 
 
+@settings(max_examples=40)  # test_network_gradients.py holds every single term to autograd
 @given(cases)
 def test_the_exact_ways_agree(drawn):
     sweep, *others = five_ways(drawn).values()
@@ -72,6 +73,7 @@ def test_the_exact_ways_agree(drawn):
         assert relative_error(sweep, other) < 1e-9
 
 
+@settings(max_examples=50)  # and so it holds central differences, more closely
 @given(cases)
 def test_central_differences_agree_as_far_as_their_theory_allows(drawn):
     # rounding of L, divided by the step, plus the step's square times the third derivative

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 import build_notebooks  # noqa: E402
 
+pytestmark = pytest.mark.notebooks
 SOURCES = build_notebooks.sources() + build_notebooks.exercise_sources()
 NOTEBOOKS = [target for source in SOURCES for target in build_notebooks.targets_of(source).values()]
 
