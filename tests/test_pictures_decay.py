@@ -100,9 +100,9 @@ def test_beside_the_frame_stands_how_many_starts_end_where():
 def test_a_line_that_leaves_the_frame_is_cut_off_there():
     picture = pictures.decay_of_many_scene(made_up(-40, 30)).picture((1, "tanh", 8))
     inside = pictures.decay_of_many_scene(made_up(-12, 8)).picture((1, "tanh", 8))
-    below, above = slice(int(33.6 * 14.4), int(34.3 * 14.4)), slice(int(3.4 * 14.4), int(4.2 * 14.4))
+    below, above = slice(int(33.6 * 7.2), int(34.3 * 7.2)), slice(int(3.4 * 7.2), int(4.2 * 7.2))
     for rows in (below, above):
-        assert (pixels(picture)[rows, : int(75 * 14.4)] == pixels(inside)[rows, : int(75 * 14.4)]).all()
+        assert (pixels(picture)[rows, : int(75 * 7.2)] == pixels(inside)[rows, : int(75 * 7.2)]).all()
 
 
 def test_each_state_of_the_control_is_another_picture_with_other_words(scene):
