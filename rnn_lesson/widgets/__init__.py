@@ -1,6 +1,7 @@
-"""Pictures become things to step through, to change and to ask."""
+"""Pictures become things to step through, to change, to ask and to answer."""
 
 from .live import Live, Number, choice
+from .prediction import Prediction, PredictionSummary, prediction_summary
 from .progress import Progress
 from .stepper import Stepper, Still, Toggle, t_stepper, tk_stepper, view
 from .text_box import TextBox
@@ -8,12 +9,15 @@ from .text_box import TextBox
 __all__ = [
     "Live",
     "Number",
+    "Prediction",
+    "PredictionSummary",
     "Progress",
     "Stepper",
     "Still",
     "TextBox",
     "Toggle",
     "choice",
+    "prediction_summary",
     "t_stepper",
     "tk_stepper",
     "view",
