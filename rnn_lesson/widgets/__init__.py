@@ -1,7 +1,22 @@
-"""Pictures become things to step through, to change and to ask."""
+"""Pictures become things to step through, to change, to ask and to answer."""
 
 from .live import Live, Number, choice
+from .prediction import Prediction, PredictionSummary, prediction_summary
 from .stepper import Stepper, Still, Toggle, t_stepper, tk_stepper, view
 from .text_box import TextBox
 
-__all__ = ["Live", "Number", "Stepper", "Still", "TextBox", "Toggle", "choice", "t_stepper", "tk_stepper", "view"]
+__all__ = [
+    "Live",
+    "Number",
+    "Prediction",
+    "PredictionSummary",
+    "Stepper",
+    "Still",
+    "TextBox",
+    "Toggle",
+    "choice",
+    "prediction_summary",
+    "t_stepper",
+    "tk_stepper",
+    "view",
+]
