@@ -16,7 +16,7 @@
 # - explain how the same architecture tags words, and why it can give the same word two different tags,
 # - find out what a state carries: by cutting the memory, and by putting another sentence's state in its place.
 #
-# **You need** to have heard of a feed-forward network, and a little NumPy. **Time:** 25 to 30 minutes. This is the
+# **You need** to have heard of a feed-forward network, and a little NumPy. **Time:** 35 to 40 minutes. This is the
 # first of nine lessons that follow a lecture; you don't need its slides.
 #
 # **The one idea:** a recurrent network reads one word at a time, and hands one vector on to itself. What of a sentence
@@ -94,8 +94,8 @@ assert cosine("good", "better") > cosine("good", "water") + 0.3
 # line is over.
 #
 # How training works is the subject of lessons 3 to 8. Here it is a black box with four settings: `n_h` numbers in the
-# state, `epochs` times through all the lines, and `rate`, the size of the steps in which the numbers of $V, W, U, b_h,
-# b_y$ move. They begin at random; each *start* has random numbers of its own. So that you need not take one lucky start
+# state, `epochs` times through all the lines, `rate`, the size of the steps in which the numbers of $V, W, U, b_h, b_y$
+# move, and the *start*: the random numbers with which they begin. So that you need not take one lucky start
 # for a law, we train twenty networks, starts 0 to 19, and look at one of them as an example.
 
 # %%
@@ -126,7 +126,7 @@ while True:
     if next_word == "</s>":
         break
     sentence.append(next_word)
-    x = zen_task.encode([next_word])[-1:]  # (1, 50): what the network said is what it reads next
+    x = zen_task.encode([next_word])[-1:]  # (1, 50): its own word, without the <s> that encode puts first
     h = step.h[-1]  # (32,): and it remembers only its last state
 
 print(" ".join(sentence))
@@ -182,15 +182,16 @@ for line in lines:
 # ### Not always the best word
 #
 # Greedy generation writes the same line each time. To *sample* is to draw the next word at random, by its probability.
-# A *temperature* can be put in between, one line of code: below 1 it makes probable words more probable still, above 1
-# it brings all words closer together. Temperature 0 stands for greedy.
+# A *temperature* can be put in between, one line of code: word $i$ is drawn with a probability in proportion to
+# $\hat y_i^{\,1/\text{temperature}}$. Below 1 that makes probable words more probable still, above 1 it brings all
+# words closer together. Temperature 0 stands for greedy.
 #
 # **Predict:** with nothing but the start mark given, at which of the temperatures 0.5, 1 and 2 does the network still
 # write lines of the Zen?
 
 
 # %%
-def sample(temperature, rng, most_words=12):
+def sample(temperature, rng, most_words=13):
     words, x, h = [], zen_task.encode([]), None  # (1, 50): the start mark alone
     while len(words) < most_words:
         run = forward(writer.params, x, h)
@@ -205,7 +206,7 @@ def sample(temperature, rng, most_words=12):
 
 # %%
 rng = np.random.default_rng(1)  # another seed draws other words
-print("temperature 0  :", " ".join(generate(writer, [], max_words=12)))
+print("temperature 0  :", " ".join(generate(writer, [], max_words=13)))
 for temperature in (0.5, 1, 2):
     print()
     for _ in range(3):
@@ -327,7 +328,8 @@ assert word_and_previous(tagged)(example) != said and round(float(counted)) == 8
 # (The networks have five columns, one for each start.) A network that never had a memory learns about what the first
 # counter counts, in 5 of 5 starts: without memory there is nothing better to learn than each word's tag. The network
 # whose memory was taken away is worse than that. It has learned to rely on $h_{t-1}$, and now reads zeros there. So
-# the second number says how much the *task* needs the memory; the first says how much *this network* uses it.
+# "never had" says how much the *task* needs the memory; "taken away" says how much *this network* misses it, the shock
+# of states that it never met included.
 #
 # A pair of words helps, but not always: "still water" is the end of "we still water" and of "the still water", so one
 # must look *two* words back. With its memory, the network has at least 99 % right, again in 5 of 5 starts.
@@ -371,6 +373,7 @@ at_the_cut = np.diagonal(p, axis1=2, axis2=3)  # (20, 7, 6): the step just behin
 falls = (p[:, :, 0] - at_the_cut).mean(axis=1)  # (20, 6): what is lost there, mean of the seven lines
 print("lost just behind the cut, start 0, mean of the seven lines:")
 print("   ", ", ".join(f"t = {t}: {fall:.2f}" for t, fall in enumerate(falls[0])))
+print(f"start 0, first line, cut before t = 3: P(than) is {p[0, 0, 3, 3]:.2f}")
 print()
 mean_of_Y = p[:, :, 2:5, 4].mean(axis=1)  # (20, 3): P(Y) after the cuts before t = 2, 3, 4, mean of the seven lines
 print(f"P(Y) after the cuts before t = 2, 3, 4, mean of the seven lines: at most {mean_of_Y.max():.2f} in any start")
@@ -386,15 +389,22 @@ assert all(after == "than" for words in zen for word, after in zip(words, words[
 assert p[0, 0, 3, 3] > 0.5
 
 # %% [markdown]
-# 1. More than half. After "better" comes "than" in every line that has this word, so $x_3$ alone says much.
-# 2. Hardly anything. $x_4$ alone says nothing about X. Averaged over the seven lines this is the dearest cut, in at
-#    least 17 of 20 starts; but the list shows that it is not the only one that costs something. "Complex", for
-#    instance, begins a line and ends another, so at $t = 1$ and $t = 5$ the network must know where it stands.
+# For the line and the start that the slider shows (start 0):
+#
+# 1. Two thirds, as the slider tells at $c = 3$. After "better" comes "than" in every line that has this word, so $x_3$
+#    alone says much. That a third is lost all the same is a shock: never in its training did the network read "better"
+#    with a state of zeros.
+# 2. Hardly anything. $x_4$ alone does not tell which X it was; and "than" with a state of zeros is new to the network
+#    as well, so it says something else altogether. Averaged over the seven lines this is the dearest cut, in at least
+#    17 of 20 starts; but the list shows that it is not the only one that costs something. "Complex", for instance,
+#    begins a line and ends another, so at $t = 1$ and $t = 5$ the network must know where it stands.
 # 3. Those before $t = 2$, $3$ and $4$. X is read at $t = 1$ and needed at $t = 4$; a cut anywhere between takes it
-#    away. (A cut before $t = 1$ takes the start mark away, which is felt less here, and one before $t = 5$ comes too
-#    late.) This is no accident of a start: behind such a cut all seven lines read the same words from the same state,
-#    so they get one and the same $\hat y_4$. The seven Y share its probability, at most 1 together, and $1/7$ each on
-#    average.
+#    away. One before $t = 5$ comes too late for "ugly". One before $t = 1$ takes only the start mark away: X is still
+#    read, so the last word *can* still come out right. Here it does; in other lines and starts it often does not.
+#
+# For the three cuts in between it is no matter of start or line: behind such a cut all seven lines read the same words
+# from the same state, so they get one and the same $\hat y_4$. The seven last words share its probability, at most 1
+# together, and $1/7$ each on average.
 #
 # ### Put another line's state in
 #
