@@ -21,11 +21,12 @@ def pytest_collection_finish():
 
     Each matplotlib figure reads its formulas anew and keeps fifty; the same ones stand in the pictures of many tests.
     """
-    from matplotlib.backends import backend_agg
-    from matplotlib.mathtext import MathTextParser
+    if "rnn_lesson.pictures" in sys.modules:
+        from matplotlib.backends import backend_agg
+        from matplotlib.mathtext import MathTextParser
 
-    backend_agg.MathTextParser = functools.cache(MathTextParser)
-    MathTextParser.parse = functools.cache(MathTextParser.parse)
+        backend_agg.MathTextParser = functools.cache(MathTextParser)
+        MathTextParser.parse = functools.cache(MathTextParser.parse)
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
