@@ -13,8 +13,8 @@ GAPS = (3, 6, 9, 14, 20, 30)
 ONLY_OUTPUT = ("U", "b_y")
 
 
-def gaps(**setting):
-    return {words: right.tolist() for words, right in experiments.gap(GAPS, **{"rate": 0.01, **setting}).items()}
+def gaps(among=GAPS, **setting):
+    return {words: right.tolist() for words, right in experiments.gap(among, **{"rate": 0.01, **setting}).items()}
 
 
 def main():
@@ -28,6 +28,10 @@ def main():
             "frozen": gaps(only=ONLY_OUTPUT),
         },
         "gap, n_h 64": {"lecture": gaps(n_h=64), "frozen": gaps(n_h=64, only=ONLY_OUTPUT)},
+        "gap, ten times as long at the same rate": {
+            "lecture": gaps((6, 9), epochs=3000),
+            "frozen": gaps((6, 9), epochs=3000, only=ONLY_OUTPUT),
+        },
         "gap, ten times as long": {
             "lecture": gaps(**slowly),
             "keep 0.8": gaps(keep=0.8, **slowly),

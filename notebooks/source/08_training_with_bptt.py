@@ -176,7 +176,8 @@ widgets.Live(twenty_starts, busy="training twenty networks …", n=n, n_h=n_h, r
 # Here are all $n$ at once, for 16 units and the rate 0.02.
 
 # %% tags=["rounding"]
-right = experiments.steps_back(range(6), n_h=16, rate=0.02, progress=False)  # {n: last words right (20,)}
+trained = {n: experiments.trained(lines, n_h=16, rate=0.02, steps_back=n, progress=False) for n in range(6)}
+right = {n: experiments.last_words_right(trained[n], lines) for n in range(6)}  # (20,) each
 
 sentence = (
     "Last words right against steps walked back, a dot for each of twenty starts. From three steps on nearly every "
@@ -207,8 +208,7 @@ experiments.claim("no more last words are right with n = 2 than with n = 0", rig
 
 # %% tags=["rounding"]
 before = experiments.state_distances(experiments.trained(lines, epochs=0, progress=False), lines)  # (20,)
-networks = {n: experiments.trained(lines, steps_back=n, progress=False) for n in range(6)}
-after = {n: experiments.state_distances(networks[n], lines) for n in range(6)}
+after = {n: experiments.state_distances(trained[n], lines) for n in range(6)}
 
 sentence = (
     "The smallest distance between the states of two lines before their last word. Fewer than three steps back bring "
@@ -254,7 +254,7 @@ widgets.Still(pictures.starts_picture(echo, 7, "units n_h", "last words right, o
 
 # %%
 only_read = experiments.trained(lines, only=("U", "b_y"), progress=False)
-L_read, L_whole = experiments.total_loss(only_read), experiments.total_loss(networks[5])  # (20,) each
+L_read, L_whole = experiments.total_loss(only_read), experiments.total_loss(trained[5])  # (20,) each
 
 setting = "n_h 16, rate 0.02, 300 epochs, starts 0 to 19"
 experiments.claim("all seven are right with V, W and b_h as drawn", echo[16] == 7, setting, at_least=18)
