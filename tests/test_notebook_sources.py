@@ -28,6 +28,10 @@ def folded(cell):
     return cell.metadata.get("jupyter", {}).get("source_hidden", False)
 
 
+def asks(cell):
+    return "widgets.Prediction(" in cell.source
+
+
 def prose(text):
     """The lines of the Markdown cells that are neither in a table nor in a formula of its own."""
     markdown = re.findall(r"^# %% \[markdown\]\n((?:#.*\n)*)", text, re.M)
@@ -58,10 +62,18 @@ def test_no_short_cell_says_that_it_is_a_long_one(notebook):
 
 
 @each_notebook
-def test_a_folded_cell_checks_something_and_its_first_line_tells_what(notebook):
+def test_a_folded_cell_checks_or_asks_something_and_its_first_line_tells_what(notebook):
     for cell in filter(folded, code(notebook)):
+        if asks(cell):
+            assert re.match(r"# Prediction: .{10,}\n", cell.source), cell.source
+            continue
         assert re.match(r"# Check(:|, ).{20,}\n", cell.source), cell.source
         assert any(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(cell.source))), cell.source
+
+
+@each_notebook
+def test_a_cell_that_asks_is_folded_because_it_holds_the_answer(notebook):
+    assert all(folded(cell) for cell in code(notebook) if asks(cell))
 
 
 @each_notebook

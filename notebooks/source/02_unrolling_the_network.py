@@ -19,8 +19,8 @@
 # good for. **Time:** 25 minutes, and 10 more if you compute a step by hand.
 #
 # **The one idea:** the network's loop runs once for each word. Write these runs side by side, and the loop becomes a
-# row of copies. All copies use the same $V$, $W$, $U$, $b_h$ and $b_y$; what differs from copy to copy is only what
-# flows through them.
+# row of copies. What do these copies share, and what has each for itself? With the answer you know how much such a
+# network has to learn, and how far a word can reach.
 
 # %%
 import numpy as np
@@ -76,26 +76,59 @@ print(x.astype(int))
 # %% [markdown]
 # ## 2. Predict
 #
-# Write down your answers before you read on.
+# **Predict** before you read on, as long as being wrong costs nothing: answer, press "Commit", and the truth appears
+# beside what you said. First one for your pencil: draw the unrolled network for "the still water", with all arrows and
+# letters.
 #
-# 0. Draw it: the unrolled network for "the still water", with all arrows and letters.
-# 1. Our sentence has six words. How many copies of the cell does the unrolled network have, and how many different
-#    matrices $W$?
-# 2. $x_t$ has $n_x = 4$ numbers, $h_t$ has $n_h = 3$ and $\hat y_t$ has $n_y = 6$. What are the shapes of $V$, $W$ and
-#    $U$?
-# 3. Somebody replaces the third word of the sentence, at $t = 2$, by another one. Which of the answers
-#    $\hat y_0 \dots \hat y_5$ can change?
-# 4. A sentence of sixty words: ten times as many numbers to learn?
+# <details><summary>The drawing</summary>
 #
-# <details><summary>Answers to 1 and 2</summary>
-#
-# 1. Six copies, one for each timestep. One $W$: all six copies use the same.
-# 2. $V$ turns 4 numbers into 3, so it is $(3, 4)$. $W$ turns 3 into 3: $(3, 3)$. $U$ turns 3 into 6: $(6, 3)$.
-#
-# Your drawing (0) is the right half of the first picture, with the words under $x_0$, $x_1$, $x_2$ and no dots after
-# the third copy. Sections 4 and 6 answer 3 and 4.
+# It is the right half of the first picture, with the words under $x_0$, $x_1$, $x_2$ and no dots after the third copy.
 #
 # </details>
+#
+# The other four are about our tagger. Its $x_t$ has $n_x = 4$ numbers, $h_t$ has $n_h = 3$ and $\hat y_t$ has
+# $n_y = 6$.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: copies of the cell, and matrices W
+widgets.Prediction(
+    "The sentence has six words. How many copies of the cell does the unrolled network have, and how many different "
+    "matrices W?",
+    options=["one copy, one W", "six copies, one W", "six copies, five W", "six copies, six W"],
+    truth="six copies, one W",
+    why="One copy for each timestep, and all of them use the same V, W, U, b_h and b_y. What differs from copy to copy "
+    "is only what flows through them.",
+)
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the shapes of V, W and U
+shapes = [params.V.shape, params.W.shape, params.U.shape]
+widgets.Prediction(
+    "What are the shapes of V, W and U?",
+    options=["(4, 3), (3, 3), (3, 6)", "(3, 4), (3, 3), (3, 6)", "(3, 4), (3, 3), (6, 3)", "(3, 4), (4, 3), (6, 3)"],
+    truth=", ".join(map(str, shapes)),
+    why="A matrix that stands before a column has a row for each number it makes, and a column for each it reads. V "
+    "turns 4 numbers into 3, W turns 3 into 3, U turns 3 into 6.",
+)
+
+# %% jupyter={"source_hidden": true}
+# Prediction: how many numbers there are to learn
+widgets.Prediction(
+    "How many numbers does this tagger have to learn, all matrices and biases together?",
+    truth=sum(theta.size for _, theta in params.items()),
+    unit="numbers",
+    why="12 in V, 9 in W, 18 in U, 3 in b_h and 6 in b_y. Section 6 counts them.",
+)
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the same for a longer sentence
+widgets.Prediction(
+    "It reads a sentence of sixty words instead of six, made of the same four words. How many numbers does it have to "
+    "learn?",
+    options=["ten times as many", "more, but only in V", "as many as before", "fewer"],
+    truth="as many as before",
+    why="There are ten times as many copies, but they share their numbers: the length of a sentence is in no shape.",
+)
 
 # %% [markdown]
 # ## 3. The formula, with all shapes
@@ -145,18 +178,38 @@ assert np.allclose(run.y_hat.sum(axis=1), 1)
 
 # %% [markdown]
 # From here on we use `forward`. Row `t` of each of its arrays belongs to timestep $t$: `run.h[3]` is $h_3$. With it we
-# can settle prediction 3, and put "the" in the place of the first "water":
+# can change one word and see what that does. We put "the" in the place of the first "water", at $t = 2$. The cell
+# below computes both, and prints nothing yet: **predict** first.
 
 # %%
 x_changed = x.copy()
 x_changed[2] = x[3]
 changed = forward(params, x_changed)
-changes = (changed.y_hat != run.y_hat).any(axis=1)
-print("timesteps whose answer has changed:", np.flatnonzero(changes).tolist())
-assert changes.tolist() == [False, False, True, True, True, True]
+change = np.abs(changed.y_hat - run.y_hat).max(axis=1)  # (T,) of each timestep, the largest change of a probability
 
-# %% [markdown]
-# Everything from that word on, and nothing before it: the arrows lead to the right only.
+# %% jupyter={"source_hidden": true}
+# Prediction: how far a changed word reaches
+reached = np.flatnonzero(change).tolist()
+ranges = {(2,): "ŷ_2 only", (0, 1, 2): "ŷ_0 to ŷ_2", (2, 3): "ŷ_2 and ŷ_3", (2, 3, 4, 5): "ŷ_2 to ŷ_5"}
+widgets.Prediction(
+    "The word at t = 2 is another. Which of the answers ŷ_0 to ŷ_5 change?",
+    options=[*ranges.values(), "all six"],
+    truth=ranges[tuple(reached)],
+    why="That word's own answer and all that come after it, because h carries on what it read. Nothing before it: the "
+    "arrows lead to the right only.",
+)
+
+# %% jupyter={"source_hidden": true}
+# Prediction: how much of it arrives
+widgets.Prediction(
+    "And how much of ŷ_5 changes? Give the largest difference of a probability, a number between 0 and 1.",
+    truth=change[5],
+    between=(0, 1),
+    right=2,
+    near=5,
+    why=f"From ŷ_2 to ŷ_5 it is {change[2]:.2g}, {change[3]:.2g}, {change[4]:.2g} and {change[5]:.2g}. In this "
+    "network less of the changed word arrives with each step. Lesson 9 asks whether that has to be so.",
+)
 
 # %% [markdown]
 # ## 5. Step through it
@@ -201,9 +254,20 @@ assert np.array_equal(cut.y_hat[1], cut.y_hat[4]) and np.array_equal(cut.y_hat[2
 # With $W = 0$ both "still" get one tag, and both "water" too. (That this one tag may be wrong in both places is no
 # wonder: the other parameters were trained together with $W$.)
 #
+# The same arrow carried the changed word of section 4, and each step carried less of it:
+
+# %%
+for t in range(6):
+    print(f"t = {t}: the largest change of a probability is {change[t]:.4f}")
+assert (change > 0).tolist() == [False, False, True, True, True, True]
+
+# %% [markdown]
+# It reaches the end, to the last bit of the computer's numbers, and hardly anybody would notice it there. How much of
+# an early word is left after many steps is the question of [lesson 9](09_is_it_really_that_simple.ipynb).
+#
 # ## 6. Counting the parameters
 #
-# **Predict** once more: how many numbers does our tagger have to learn? And if it reads sixty words?
+# The five arrays and their sizes, and then a sentence of sixty words:
 
 # %%
 for name, theta in params.items():
@@ -244,6 +308,12 @@ assert second_round != tags
 # Beware of the column "some tutorials": there $U$ and $V$ have changed places. "Transposed" means that the text writes
 # $x$ as a row and puts it on the left of the matrix. When you read another text, first find out which of its letters
 # multiplies $h_{t-1}$.
+
+# %% [markdown]
+# ## What you predicted
+
+# %%
+widgets.prediction_summary()
 
 # %% [markdown]
 # ## Questions

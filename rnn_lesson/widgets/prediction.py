@@ -21,10 +21,11 @@ FRAME = (
     "overflow-wrap:anywhere;white-space:pre-wrap;color:var(--jp-ui-font-color1, #212121);"
     "background:var(--jp-layout-color1, #ffffff)"
 )
-# Long options wrap, where ipywidgets keeps each on one line of a fixed height.
+# Long options wrap beside their button, where ipywidgets keeps each on one line of a fixed height.
 WRAPPED_OPTIONS = (
-    "<style>.lesson-prediction .widget-radio-box label{height:auto;line-height:1.5;white-space:normal;"
-    "padding:0.15em 0;overflow-wrap:anywhere}</style>"
+    "<style>.lesson-prediction .widget-radio-box label{display:flex;align-items:flex-start;height:auto;line-height:1.5;"
+    "white-space:normal;overflow-wrap:anywhere}.lesson-prediction .widget-radio-box input{order:-1;flex:none;"
+    "position:static;height:1.5em;margin:0 0.5em 0 2px}</style>"
 )
 
 
