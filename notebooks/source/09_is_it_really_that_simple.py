@@ -580,10 +580,9 @@ for length in (2, 3):
     for rate in (0.1, 0.01, 0.001):
         moved = Parameters(**{name: theta.copy() for name, theta in params.items()})
         train_in_pieces(moved, length, rate)
-        difference = np.linalg.norm((params.W - moved.W) / rate - by_mask) / np.linalg.norm(by_mask)
-        print(
-            f"pieces of {length} timesteps (n = {length - 1}), rate {rate:5}: the move differs from mask (b) by {difference:.2%} of its norm"
-        )
+        difference = np.linalg.norm((params.W - moved.W) / rate - by_mask)
+        share = difference / np.linalg.norm(by_mask)
+        print(f"pieces of {length} (n = {length - 1}), rate {rate:5}: differs from mask (b) by {share:.2%} of its norm")
 
 # %% [markdown]
 # A tenth of the rate leaves about a tenth of the difference: the masks are what the program does at small rates, and at
