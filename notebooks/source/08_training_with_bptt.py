@@ -245,7 +245,8 @@ experiments.claim("they lie nearer together with n = 2 than with n = 0", after[2
 # trained? And which of the two has the smaller loss in the end, this one or the one that was trained whole?
 
 # %% tags=["rounding"]
-echo = experiments.echo([4, 8, 16], progress=False)  # {n_h: last words right (20,)}, V, W and b_h stay random
+only_read = experiments.trained(lines, only=("U", "b_y"), progress=False)  # 16 units; V, W and b_h stay as drawn
+echo = experiments.echo([4, 8], progress=False) | {16: experiments.last_words_right(only_read, lines)}  # by n_h
 sentence = (
     "Last words right where V, W and b_h stay as drawn and only U and b_y are trained, for 4, 8 and 16 units: with 16 "
     "units every start gets all seven."
@@ -253,7 +254,6 @@ sentence = (
 widgets.Still(pictures.starts_picture(echo, 7, "units n_h", "last words right, of 7", sentence, "all 7 right"))
 
 # %%
-only_read = experiments.trained(lines, only=("U", "b_y"), progress=False)
 L_read, L_whole = experiments.total_loss(only_read), experiments.total_loss(trained[5])  # (20,) each
 
 setting = "n_h 16, rate 0.02, 300 epochs, starts 0 to 19"
@@ -275,6 +275,7 @@ print(f"median loss: {np.median(L_read):.1f} with V, W, b_h as drawn, {np.median
 
 # %% tags=["rounding"]
 alone = experiments.which_parameter(2, progress=False)  # {what is trained beside U and b_y: last words right (20,)}
+alone = {"none": echo[16], **alone, "all three": right[2]}
 sentence = (
     "Last words right with two steps back, where beside U and b_y only one of W, V and b_h is trained, none, or all "
     "three. W alone and b_h alone do no harm; V alone does, and so do all together."
@@ -346,7 +347,8 @@ for i, e in enumerate(epochs):
 # %%
 ratio = {}  # for each number of epochs the column far/near, of twenty starts
 for e in (0, 5, 15, 300):
-    far, near = experiments.far_and_near(experiments.trained(lines, epochs=e, progress=False), t=4)  # (20,) each
+    networks = trained[5] if e == 300 else experiments.trained(lines, epochs=e, progress=False)
+    far, near = experiments.far_and_near(networks, t=4)  # (20,) each
     ratio[e] = far / near
 setting = "Adam, n_h 16, rate 0.02, starts 0 to 19"
 experiments.claim("far/near is smaller after 5 epochs than before training", ratio[5] < ratio[0], setting, at_least=16)

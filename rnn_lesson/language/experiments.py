@@ -128,12 +128,12 @@ def steps_back(steps, progress=True, **setting):
     return {n: last_words_right(trained(lines, steps_back=n, progress=progress, **setting), lines) for n in steps}
 
 
-def which_parameter(n, progress=True, **setting):
-    """{names: last words right (S,)} with n steps back, where U, b_y and these are trained and no others. Lesson 8."""
+def which_parameter(n, names=("W", "V", "b_h"), progress=True, **setting):
+    """{name: last words right (S,)} with n steps back, where only U, b_y and this parameter are trained. Lesson 8."""
     lines, found = comparisons(), {}
-    for names in ((), ("W",), ("V",), ("b_h",), ("W", "V", "b_h")):
-        networks = trained(lines, only=("U", "b_y", *names), steps_back=n, progress=progress, **setting)
-        found[" ".join(names) or "none"] = last_words_right(networks, lines)
+    for name in names:
+        networks = trained(lines, only=("U", "b_y", name), steps_back=n, progress=progress, **setting)
+        found[name] = last_words_right(networks, lines)
     return found
 
 
