@@ -1,14 +1,9 @@
 """A reader predicts in JupyterLab: done by a real browser, with the mouse and with the keyboard alone."""
 
-import sys
-from pathlib import Path
-
+import browser
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
-import browser  # noqa: E402
 
 pytestmark = pytest.mark.browser
 
