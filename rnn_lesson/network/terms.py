@@ -78,7 +78,7 @@ class Contributions:
         with np.errstate(over="ignore", invalid="ignore"):
             for n, vectors in self._walk_back(name):
                 squares[n * T :: T + 1] = squared_lengths(vectors)
-            norms = np.sqrt(squares).reshape(T, T)
+            norms = np.sqrt(squares, out=squares).reshape(T, T)
             if partner is not None:
                 norms *= np.sqrt(squared_lengths(partner))
         tell_overflow(self.run, norms)
