@@ -145,3 +145,11 @@ def test_the_stored_counts_of_the_gap_6_come_out_again(name, setting):
     again = experiments.gap([6], rate=0.01, progress=False, **setting)[6]
     was = np.array(experiments.stored("gap")[name]["6"])
     assert abs((again == 7).sum() - (was == 7).sum()) <= 4 and abs(again.mean() - was.mean()) < 0.7
+
+
+def test_the_stored_scores_of_the_taggers_come_out_again():
+    """But for rounding, which may move a word or two of the 625."""
+    again, was = experiments.tagger_scores(range(2), progress=False), experiments.stored("tagger")
+    assert set(again) == set(was) and all(len(scores) == 20 for scores in was.values())
+    for name, scores in again.items():
+        assert np.allclose(scores, was[name][:2], atol=1.0)

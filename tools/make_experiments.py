@@ -20,6 +20,7 @@ def gaps(among=GAPS, **setting):
 def main():
     slowly = {"rate": 0.001, "epochs": 3000}
     stored = {
+        "tagger": {name: scores.round(2).tolist() for name, scores in experiments.tagger_scores().items()},
         "gap": {
             "lecture": gaps(),
             "orthogonal": gaps(orthogonal=True),

@@ -14,10 +14,12 @@ from types import SimpleNamespace
 import numpy as np
 
 from ..network import NAMES, Parameters, contributions, forward, step_jacobians
-from .many import Networks
-from .tasks import language_model_task
-from .texts import comparisons
-from .training import Adam, Model, checked_rate, progress_bar
+from .baselines import accuracy
+from .embeddings import word_embeddings
+from .many import Networks, train_many
+from .tasks import language_model_task, tagging_task
+from .texts import comparisons, still_water
+from .training import Adam, Model, checked_rate, progress_bar, tag
 
 STARTS = range(20)  # the seeds that the lessons count over
 
@@ -335,3 +337,16 @@ def memory_taken_away(model):
     """The trained model with W put to zero: every word is read as if it were the first. Lesson 1."""
     p = model.params
     return Model(model.task, Parameters(p.U, p.V, np.zeros_like(p.W), p.b_h, p.b_y), model.history)
+
+
+def tagger_scores(seeds=STARTS, n_h=24, epochs=5, rate=0.005, progress=True):
+    """Percent of held-out words right, {name: (S,)}: trained with memory, it taken away, never had one. Lesson 1."""
+    task, held_out = tagging_task(still_water("train"), word_embeddings()), still_water("held-out")
+    setting = {"n_h": n_h, "epochs": epochs, "rate": rate, "progress": progress}
+    network, never = train_many(task, seeds, **setting), without_memory(task, seeds, **setting)
+    models = {"network": network, "taken away": map(memory_taken_away, network), "never": never}
+
+    def percent(model):
+        return 100 * accuracy(lambda words: [tag_ for _, tag_ in tag(model, words)], held_out)
+
+    return {name: np.array([percent(model) for model in trained]) for name, trained in models.items()}
