@@ -314,11 +314,13 @@ print("word and previous word:", " ".join(map("/".join, zip(example, word_and_pr
 
 # %%
 twenty = {name: np.array(scores) for name, scores in experiments.stored("tagger").items()}  # percent, (20,) each
-setting, counted = "n_h 24, 5 epochs, rate 0.005, starts 0 to 19, stored", percent["counts: word"]
+stored_setting, counted = "n_h 24, 5 epochs, rate 0.005, starts 0 to 19, stored", percent["counts: word"]
 network, never, taken = twenty["network"], twenty["never"], twenty["taken away"]
-experiments.claim("the network has at least 99 % right", network >= 99, setting)
-experiments.claim("trained without memory: within 5 points of the count of words", abs(never - counted) < 5, setting)
-experiments.claim("memory taken away after training: worse than trained without", taken < never, setting)
+experiments.claim("the network has at least 99 % right", network >= 99, stored_setting)
+experiments.claim(
+    "trained without memory: within 5 points of the count of words", abs(never - counted) < 5, stored_setting
+)
+experiments.claim("memory taken away after training: worse than trained without", taken < never, stored_setting)
 
 # %% jupyter={"source_hidden": true}
 # Check: without memory the same word has the same tag, and what the text says of the counts
