@@ -39,6 +39,14 @@ def test_the_networks_of_an_experiment_are_those_of_train_many(steps_back):
         assert np.allclose(flat(params), flat(model.params), rtol=0, atol=1e-13)
 
 
+def test_steps_back_trains_networks_that_differ_in_nothing_but_the_steps():
+    found = experiments.steps_back([0, 3], seeds=SEEDS, n_h=5, epochs=2, progress=False)
+    for n, networks in found.items():
+        alone = experiments.trained(LINES, seeds=SEEDS, n_h=5, epochs=2, steps_back=n, progress=False)
+        assert np.array_equal(networks.numbers, alone.numbers)
+    assert not np.allclose(found[0].numbers, found[3].numbers)
+
+
 def test_what_is_not_trained_stays_as_it_was_drawn():
     start, end = small(only=("U", "b_y")).each(), []
     task = language_model_task(LINES[:3])

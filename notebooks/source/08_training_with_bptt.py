@@ -176,7 +176,7 @@ widgets.Live(twenty_starts, busy="training twenty networks …", n=n, n_h=n_h, r
 # Here are all $n$ at once, for 16 units and the rate 0.02.
 
 # %% tags=["rounding"]
-trained = {n: experiments.trained(lines, n_h=16, rate=0.02, steps_back=n, progress=False) for n in range(6)}
+trained = experiments.steps_back(range(6), n_h=16, rate=0.02, progress=False)  # {n: twenty networks}
 right = {n: experiments.last_words_right(trained[n], lines) for n in range(6)}  # (20,) each
 
 sentence = (

@@ -125,9 +125,8 @@ def far_and_near(networks, t):
 
 
 def steps_back(steps, progress=True, **setting):
-    """{n: last words right (S,)} of the seven lines, for networks trained with so many steps back. Lesson 8."""
-    lines = comparisons()
-    return {n: last_words_right(trained(lines, steps_back=n, progress=progress, **setting), lines) for n in steps}
+    """{n: Networks} that read the seven lines, trained with n steps back: see last_words_right. Lesson 8."""
+    return {n: trained(comparisons(), steps_back=n, progress=progress, **setting) for n in steps}
 
 
 def which_parameter(n, names=("W", "V", "b_h"), progress=True, **setting):
