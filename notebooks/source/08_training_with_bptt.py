@@ -152,8 +152,8 @@ experiments.claim("the longest gradient there is over twice the median of all ep
 # | shall say | beautiful | is | better | than | **ugly** | `</s>` |
 #
 # Then try it. Each choice trains twenty networks, which takes about a second, and adds a column of twenty dots. Try the
-# smaller rate too: how many steps back are needed does not depend on it, how bad it is below that does. (A wide network
-# at the large rate, 64 and 0.02, does badly whatever $n$ is: the steps are too large for it.)
+# smaller rate too: does it change how many steps back are needed, or how bad it is below that? And 64 units at the
+# large rate: are steps of that size good for so wide a network?
 
 # %% tags=["rounding"]
 tried = {}  # what you have tried, the newest last
@@ -287,13 +287,16 @@ widgets.Still(pictures.starts_picture(alone, 7, label, "last words right, of 7",
 setting = "2 steps back, n_h 16, rate 0.02, 300 epochs, starts 0 to 19"
 for names, bound in (("W", {"at_least": 17}), ("b_h", {"at_least": 16}), ("V", {"at_most": 5})):
     experiments.claim(f"all seven are right with {names} trained beside U and b_y", alone[names] == 7, setting, **bound)
+both = experiments.last_words_right(
+    experiments.trained(lines, steps_back=2, only=("U", "b_y", "W", "b_h"), progress=False), lines
+)
+experiments.claim("all seven are right with W and b_h trained beside U and b_y", both == 7, setting, at_most=4)
 
 # %% [markdown]
 # $W$ can be trained in at least 17 of 20 starts, and $b_h$ in at least 16 of 20 starts, each alone. $V$ cannot: in at
 # most 5 of 20 starts all seven words are right. That fits what was cut: $V$ is what writes the first word into the
-# state, and with $n = 2$ it hears of everything but its use. (It is not the whole story. Trained *together*, $W$ and
-# $b_h$ lose the word too, as you can try with `experiments.trained(lines, steps_back=2, only=("U", "b_y", "W",
-# "b_h"))`.)
+# state, and with $n = 2$ it hears of everything but its use. It is not the whole story: trained *together*, $W$ and
+# $b_h$ lose the word too, and all seven are right in at most 4 of 20 starts.
 #
 # So what is the walk back good for here?
 #
