@@ -4,23 +4,27 @@ from .baselines import accuracy, most_frequent_tag, next_words, word_and_previou
 from .embeddings import Embeddings, word_embeddings
 from .lesson_networks import LessonNetwork, small_tagger, small_writer
 from .many import train_many
+from .saving import load, save
 from .tasks import Task, language_model_task, tagging_task
 from .texts import comparisons, read_conllu, read_text, still_water, zen_of_python
-from .training import Model, generate, tag, train
+from .training import Model, Training, generate, tag, train
 
 __all__ = [
     "Embeddings",
     "LessonNetwork",
     "Model",
     "Task",
+    "Training",
     "accuracy",
     "comparisons",
     "generate",
     "language_model_task",
+    "load",
     "most_frequent_tag",
     "next_words",
     "read_conllu",
     "read_text",
+    "save",
     "small_tagger",
     "small_writer",
     "still_water",
