@@ -38,6 +38,7 @@ bench: $(READY)  ## measure the package beside torch, JAX, autograd and a plain 
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]"
 	$(BIN)/python benchmarks/gradients.py
 	$(BIN)/python benchmarks/many.py
+	$(BIN)/python benchmarks/tagger.py
 
 experiments: $(READY)  ## run the slow experiments that the lessons read stored (some minutes)
 	$(BIN)/python tools/make_experiments.py

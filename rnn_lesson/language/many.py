@@ -44,21 +44,25 @@ class Sentences:
     x: np.ndarray
     y: np.ndarray
     counted: np.ndarray
-    n_x: int
+    task: Task
 
     @classmethod
     def of(cls, task):
         N, T = len(task.examples), max(len(y) for _, y in task.examples)
         x = np.zeros((N, T), int) if task.vectors is None else np.zeros((N, T, task.n_x))
-        sentences = cls(x, np.zeros((N, T), int), np.zeros((N, T)), task.n_x)
+        sentences = cls(x, np.zeros((N, T), int), np.zeros((N, T)), task)
         for i, (x, y) in enumerate(task.examples):
             sentences.x[i, : len(y)], sentences.y[i, : len(y)], sentences.counted[i, : len(y)] = x, y, 1
         return sentences
 
-    def chosen(self, rows):
-        """These rows, as long as the longest sentence among them."""
+    def chosen(self, rows, epoch=0):
+        """These rows as they are read in an epoch, as long as the longest sentence among them."""
         T = int(self.counted[rows].sum(axis=1).max())
-        return written_out(self.x[rows, :T], self.n_x, 3), self.y[rows, :T], self.counted[rows, :T]
+        x = self.x[rows, :T]
+        for s, i in enumerate(rows):
+            if i in self.task.unsure:
+                x[s, : len(self.task.unsure[i])] = self.task.example(i, epoch)[0]
+        return written_out(x, self.task.n_x, 3), self.y[rows, :T], self.counted[rows, :T]
 
 
 class Networks:
@@ -66,12 +70,13 @@ class Networks:
 
     numbers (S, P): all numbers of a network in a row; params: views of it by name, U (S, n_y, n_h), V (S, n_h, n_x),
     W (S, n_h, n_h), b_h (S, n_h), b_y (S, n_y). slopes (S, P) and gradient: the same for dL/dtheta, filled by `sweep`.
-    slices: the columns of each array, by name.
+    slices: the columns of each array, by name; epochs: how many have been trained.
     keep: the part of h_{t-1} that a state keeps, h_t = keep h_{t-1} + (1 - keep) tanh(a_t); 0 is the lecture's network.
     """
 
     def __init__(self, task, starts, generators, keep=0.0):
         self.task, self.sentences, self.generators, self.keep = task, Sentences.of(task), generators, keep
+        self.epochs = 0
         self.numbers = np.array([np.concatenate([array.ravel() for _, array in params.items()]) for params in starts])
         self.slopes = np.zeros_like(self.numbers)
         self.slices = columns_of(starts[0])
@@ -157,8 +162,9 @@ class Networks:
         orders = [rng.permutation(N) if shuffled else np.arange(N) for rng in self.generators]
         L = np.zeros(len(orders))
         for chosen in np.transpose(orders):
-            L += self.sweep(*self.sentences.chosen(chosen), steps_back).sum(axis=1)
+            L += self.sweep(*self.sentences.chosen(chosen, self.epochs), steps_back).sum(axis=1)
             update()
+        self.epochs += 1
         return L
 
     def probabilities(self, x):

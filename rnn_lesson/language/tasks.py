@@ -2,7 +2,7 @@
 
 import functools
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,6 +23,7 @@ class Task:
     start: the mark that stands before every sentence, or None; end: the mark that ends one, or None
     examples: a list of (x, y), x (T, n_x), y (T,) ints
     unknown: the input that every word is read as that is not among the inputs, or None
+    unsure: {i: x}, of each example with words that occur once in all of them: its x with these words read as `unknown`
 
     One-hot rows are zeros but for a 1 each. Where all examples together would hold more than two million numbers, they
     are not written out: vectors is None, and x (T,) holds the place of each 1, which `forward` takes as well.
@@ -35,6 +36,12 @@ class Task:
     start: str | None = None
     end: str | None = None
     unknown: str | None = None
+    unsure: dict = field(default_factory=dict)
+
+    def example(self, i, epoch):
+        """(x, y) of example i as it is read in an epoch, counted from 0: in every second one as `unsure` has it."""
+        x, y = self.examples[i]
+        return (self.unsure.get(i, x) if (i + epoch) % 2 else x), y
 
     @property
     def n_x(self):
@@ -83,8 +90,9 @@ def language_model_task(sentences, embeddings=None, unknown=False, vocabulary=No
     With embeddings, each x_t is the word's vector instead, and every word of the embeddings
     may be read; the answers are the sentences' words all the same. The start mark, and a word
     without a vector, take the one that embeddings.vector_of draws from their spelling.
-    unknown=True: any word may be read. What the task does not know is read as "<unk>", and so are, in the training,
-    the words that occur once and have no vector: they teach the network what such a word is like. They remain answers.
+    unknown=True: any word may be read. What the task does not know is read as "<unk>", and so are the words that occur
+    once and have no vector, in every second epoch: they teach the network what a word is like that it does not know.
+    Where no word occurs once, nothing teaches it, and the input "<unk>" stays as it was drawn.
     vocabulary: keep only so many of the words, the most frequent ones; all others are read as "<unk>", and are one
     answer, "<unk>", which `generate` never writes. It implies unknown=True.
     Raises ValueError on an empty list or an empty sentence. Used from lesson 1 on; the last two in lesson 10.
@@ -96,9 +104,9 @@ def language_model_task(sentences, embeddings=None, unknown=False, vocabulary=No
     rest = [UNKNOWN] if len(said) < len(counts) else []
     labels = (*sorted(said), *rest, END)
     pairs = ((words, [*(w if w in said else UNKNOWN for w in words), END]) for words in sentences)
-    read = known_words(counts, said, embeddings, unknown or vocabulary is not None)
+    read, once = known_words(counts, said, embeddings, unknown or vocabulary is not None)
     steps = sum(counts.values()) + len(sentences)
-    return task_of(read, labels, pairs, steps, embeddings, start=START, end=END)
+    return task_of(read, labels, pairs, steps, once, embeddings, start=START, end=END)
 
 
 def tagging_task(tagged, embeddings=None, unknown=False, vocabulary=None):
@@ -114,8 +122,8 @@ def tagging_task(tagged, embeddings=None, unknown=False, vocabulary=None):
     counts = Counter(word.lower() for sentence in tagged for word, _ in sentence)
     labels = tuple(sorted({tag for sentence in tagged for _, tag in sentence}))
     pairs = (([word.lower() for word, _ in sentence], [tag for _, tag in sentence]) for sentence in tagged)
-    read = known_words(counts, kept_words(counts, vocabulary), embeddings, unknown or vocabulary is not None)
-    return task_of(read, labels, pairs, sum(counts.values()), embeddings)
+    read, once = known_words(counts, kept_words(counts, vocabulary), embeddings, unknown or vocabulary is not None)
+    return task_of(read, labels, pairs, sum(counts.values()), once, embeddings)
 
 
 def kept_words(counts, vocabulary):
@@ -126,21 +134,21 @@ def kept_words(counts, vocabulary):
 
 
 def known_words(counts, kept, embeddings, unknown):
-    """The words that are read as themselves, in order, and "<unk>" behind them if there is such an input.
+    """The words that are read as themselves, in order, and those of them that shall teach what an unknown one is like.
 
-    Then a word that occurs once in the sentences is read as "<unk>", unless the embeddings have a vector for it.
+    With unknown=True "<unk>" stands behind the words; teachers are those that occur once and have no vector.
     """
     if not unknown:
-        return sorted(kept)
+        return sorted(kept), set()
     vectors = () if embeddings is None else instance("embeddings", embeddings, Embeddings)
-    known = {word for word in counts if word in vectors or (word in kept and counts[word] > 1)}
-    return [*sorted(known - {UNKNOWN}), UNKNOWN]
+    known = {word for word in counts if word in kept or word in vectors} - {UNKNOWN}
+    return [*sorted(known), UNKNOWN], {word for word in known if counts[word] == 1 and word not in vectors}
 
 
-def task_of(inputs, labels, pairs, steps, embeddings, start=None, end=None):
+def task_of(inputs, labels, pairs, steps, once, embeddings, start=None, end=None):
     """The Task that reads these inputs and the start mark, with an example for each pair (words, answers).
 
-    steps: how many timesteps all pairs have together.
+    steps: how many timesteps all pairs have together; once: the words that are read as unknown in every second epoch.
     """
     inputs = tuple(inputs if start is None else (start, *inputs))
     unknown = UNKNOWN if inputs[-1] == UNKNOWN else None
@@ -153,6 +161,8 @@ def task_of(inputs, labels, pairs, steps, embeddings, start=None, end=None):
     task = Task(inputs, vectors, labels, [], start, end, unknown)
     number = {label: i for i, label in enumerate(labels)}
     for words, answers in pairs:
+        if not once.isdisjoint(words):
+            task.unsure[len(task.examples)] = task.encode([UNKNOWN if word in once else word for word in words])
         task.examples.append((task.encode(words), np.array([number[answer] for answer in answers])))
     return task
 

@@ -62,7 +62,7 @@ class Training:
         """Learn from each sentence once, in an order drawn anew; after each, yields how many are done."""
         L = 0.0
         for done, i in enumerate(self.rng.permutation(len(self.task.examples)), 1):
-            x, y = self.task.examples[i]
+            x, y = self.task.example(i, epoch=len(self.history))
             L += self._learn(x, y) if x.ndim == 2 else self._learn_in_columns(x, y)
             yield done
         self.history.append(float(L))
