@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 ROOT = Path(__file__).parents[1]
-LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("0*.ipynb"))
+LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"))
 STEPPER = ".jp-OutputArea-output .widget-vbox:has(> .widget-hbox .widget-play)"
 CONTROL = ".lesson-live"
 TEXT_BOX = ".lesson-text-box"

@@ -47,6 +47,14 @@ def still_water(part="train"):
         return read_conllu(path)
 
 
+def python_help():
+    """The prose of Python's own help topics, about twenty thousand words, as sentences: see data/README.md."""
+    from importlib import resources
+
+    with resources.as_file(resources.files("rnn_lesson") / "language" / "data" / "python_help.txt") as path:
+        return read_text(path)
+
+
 def read_text(path):
     """The sentences of a text file in UTF-8, as lists of lower-case words.
 

@@ -6,6 +6,7 @@ from .charts import copies_picture, counts_picture, curves_picture, errors_pictu
 from .decay import decay_of_many_scene
 from .learning import epochs_scene, swap_picture
 from .memory import memory_cut_scene, transplant_scene
+from .own_text import growing_loss_picture, scores_picture, writing_scene
 from .scene import Picture, Scene
 from .spread import spread_picture, starts_picture
 from .sums import missing_terms_scene, readings_pictures, sum_over_time_scene
@@ -28,10 +29,12 @@ __all__ = [
     "fading_picture",
     "folded_picture",
     "generation_scene",
+    "growing_loss_picture",
     "loop_picture",
     "memory_cut_scene",
     "missing_terms_scene",
     "readings_pictures",
+    "scores_picture",
     "spread_picture",
     "starts_picture",
     "sum_over_time_scene",
@@ -45,4 +48,5 @@ __all__ = [
     "truncation_scene",
     "two_passes_scene",
     "unrolling_scene",
+    "writing_scene",
 ]

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from .scene import in_our_style, still
+from .scene import Scene, in_our_style, still
 from .shapes import COLOURS, EMPTY, FAINT, INK, SIDE, Page, sizes
-from .text import number
+from .text import count, number
 
 MOST_TAGS = 16  # in the confusion table; the rarest are added up as one
 GROUPS = {
@@ -41,6 +41,43 @@ def growing_loss_picture(losses, epochs, unit="word", even=None):
     sentence = f"After {len(losses)} of {epochs} epochs the loss of a {unit} is {number(losses[-1])}"
     sentence += f"; in the first epoch it was {number(losses[0])}." if len(losses) > 1 else "."
     return still(page.axes, f"A curve of the loss: {', '.join(map(number, losses))}.", sentence)
+
+
+@in_our_style()
+def writing_scene(epochs, losses, texts):
+    """Step i: what a network writes after epochs[i], and its loss up to there. Lesson 10 uses it.
+
+    losses: the mean loss of a word, one number for each of the epochs; texts: for each of them the sentences that it
+    writes, lists of words, begun with the same words each time.
+    """
+    line, top = 2.5, 22.5
+    page = Page(top + 4 + line * len(texts[0]))
+    left, right, low, high = 9, 97, 17.5, 3
+
+    def place(i):
+        return left + (right - left) * epochs[i] / max(epochs[-1], 1), low - (low - high) * losses[i] / max(losses)
+
+    page.axes.plot([left, left, right], [high, low, low], color=INK, linewidth=0.8)
+    page.label(1, 1, "loss of a word", 10.5, COLOURS["L"], ha="left")
+    for i, epoch in enumerate(epochs):
+        page.label(place(i)[0], low + 1.3, str(epoch), 9.5)
+    page.label((left + right) / 2, low + 3, "epochs of training", 10, SIDE)
+
+    def draw(i):
+        x, y = zip(*map(place, range(i + 1)))
+        page.axes.plot(x, y, "o-", color=COLOURS["L"], linewidth=2, markersize=5)
+        page.label(x[-1] + 0.9, y[-1] - 1.1, number(losses[i]), 10.5, COLOURS["L"], ha="left", weight="bold")
+        page.label(1, top, f"what it writes after {count(epochs[i], 'epoch')}", 11, INK, ha="left", weight="bold")
+        for j, words in enumerate(texts[i]):
+            page.plain(3, top + 2.6 + line * j, shortened(" ".join(words), 105), 10.5, ha="left")
+        sentence = (
+            f"After {count(epochs[i], 'epoch')} the loss of a word is {number(losses[i])}. From “{texts[i][0][0]}” "
+        )
+        sentence += f"it writes: {' '.join(texts[i][0])}."
+        alt = f"A curve of the loss up to epoch {epochs[i]}, and what the network writes: "
+        return alt + "; ".join(" ".join(words) for words in texts[i]) + ".", sentence
+
+    return Scene(page.axes, range(len(epochs)), draw)
 
 
 @in_our_style()
@@ -97,8 +134,8 @@ def draw_confusion(page, table, tags):
     page.plain(left + n * width / 2, top + n * height + 1.4, "percent of the row", 9.5, SIDE)
 
 
-def shortened(tag):
-    return tag if len(tag) <= 7 else f"{tag[:6]}…"
+def shortened(text, longest=7):
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def largest_tags(confusion, tags):
@@ -123,7 +160,7 @@ def sentence_of(scores):
     wrong = scores.confusion * (1 - np.eye(len(scores.tags), dtype=int))
     if wrong.any():
         i, j = np.unravel_index(wrong.argmax(), wrong.shape)
-        text += f" The confusion most often made: {scores.tags[j]} for {scores.tags[i]}, {wrong[i, j]:,} times."
+        text += f" The confusion most often made: {scores.tags[j]} for {scores.tags[i]}, {count(wrong[i, j], 'time')}."
     return text
 
 

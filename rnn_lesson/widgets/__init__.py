@@ -1,6 +1,7 @@
 """Pictures become things to step through, to change, to ask and to answer."""
 
 from .live import Live, Number, choice
+from .own_text import OwnText
 from .prediction import Prediction, PredictionSummary, prediction_summary
 from .stepper import Stepper, Still, Toggle, t_stepper, tk_stepper, view
 from .text_box import TextBox
@@ -8,6 +9,7 @@ from .text_box import TextBox
 __all__ = [
     "Live",
     "Number",
+    "OwnText",
     "Prediction",
     "PredictionSummary",
     "Stepper",
