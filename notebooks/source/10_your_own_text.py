@@ -17,7 +17,8 @@
 # - keep a trained network in a file.
 #
 # **You need** lessons 1 to 8, and if you like a file: a text in UTF-8, or a *treebank* (tagged sentences in the format
-# CoNLL-U, for instance one of the Universal Dependencies). **Time:** 25 minutes, and as long as your own file holds you.
+# CoNLL-U, for instance one of the Universal Dependencies). **Time:** 25 minutes, and as long as your own file holds
+# you.
 #
 # **The one idea:** nothing in the mathematics changes with a longer text. What changes is the words: most of the
 # different words are rare, and the next text has words that this one has not. What does a network do with them, and
@@ -60,8 +61,8 @@ widgets.Prediction(
     by="difference",
     right=5,
     near=15,
-    why="In nearly every text the n-th most frequent word is about n times as rare as the first: few words make up most "
-    "of it, and many are met once. Of such a word a network sees one example, and of the words of the next text that "
+    why="In nearly every text the n-th most frequent word is about n times as rare as the first (Zipf's law): few words "
+    "make up most of it, and many are met once. Of such a word a network sees one example, and of the words of the next text that "
     "are not in this one it sees none.",
 )
 
@@ -104,8 +105,8 @@ print("read as <unk>:", task.unknown_among(["a", "zebra", "is", "an", "object"])
 # A one-hot vector of this task has a single 1 among hundreds of zeros. $V$ times a one-hot vector is a column of $V$
 # (lesson 2), so it is enough to know *which*: `x` holds a number for each timestep instead of a row.
 #
-# **Predict:** the gradient of $V$ is $\partial L/\partial V = \sum_t (\partial L/\partial a_t)\, x_t^\top$ (lesson 7). A
-# sentence of twelve words is read.
+# **Predict:** the gradient of $V$ is $\partial L/\partial V = \sum_t (\partial L/\partial a_t)\, x_t^\top$ (lesson 7).
+# A sentence of twelve words is read.
 
 # %% jupyter={"source_hidden": true}
 # Prediction: which columns of the gradient are not zero
@@ -113,8 +114,8 @@ widgets.Prediction(
     "In how many columns can this gradient be other than zero, the start mark counted?",
     options=["in all", "in at most 13", "in exactly 13", "in 1"],
     truth="in at most 13",
-    why="Column times row: where the row is one-hot, the product stands in that column, and all else is zero. One column "
-    "for each different word that was read; a word that comes twice adds up in the same one.",
+    why="Column times row: where the row is one-hot, the product stands in that column, and all else is zero. One "
+    "column for each different word that was read; a word that comes twice adds up in the same one.",
 )
 
 # %%
@@ -174,10 +175,9 @@ assert all(after < before for before, after in zip(values, values[1:]))
 assert abs(values[0] - np.log(len(task.labels))) < 0.5
 
 # %% [markdown]
-# The frequent words come first, then pairs of words that often stand together, then phrases that could be from the
-# text. What a whole sentence means is out of reach for a network of this size. Greedy writing also has a habit: it takes
-# the most probable word each time, and so runs into the same phrases again and again. A word that is *drawn* from $\hat
-# y_t$ brings variety; lesson 1 shows what the temperature does.
+# Before any training it writes whatever its random numbers say; after six epochs, phrases that could be from the text.
+# Greedy writing takes the most probable word each time, so the same beginning always gives the same sentence. A word
+# that is *drawn* from $\hat y_t$ brings variety; lesson 1 shows what the temperature does.
 
 # %%
 for temperature in (0, 0.5, 1.0):
@@ -252,8 +252,8 @@ sentence = "after 1 epoch worse than word and previous word on known words"
 experiments.claim(sentence, right[1, "known words"] < pair["known words"], setting, at_least=18)
 
 # %% [markdown]
-# After three epochs the network is ahead in each group, in at least 18 of 20 starts. After one epoch it is behind on the
-# known words, in at least 18 of 20 starts too. So where counting is ahead on a treebank of yours, look at the known
+# After three epochs the network is ahead in each group, in at least 18 of 20 starts. After one epoch it is behind on
+# the known words, in at least 18 of 20 starts too. So where counting is ahead on a treebank of yours, look at the known
 # words first. A counter knows the tag of a word from one example; the network has to move a column of $V$ for it, a
 # little at each example, and a rare word has few. The score of *all* words mixes this with two other things: known
 # words with several tags, where the context must decide, and unknown words, where the counters have nothing to go by.
@@ -280,10 +280,10 @@ assert tag(again, sentence) == tag(tagger, sentence) and again.history == tagger
 # ## 6. Your own file
 #
 # The same with buttons. Choose a text or a treebank: upload it, or write its path if it lies beside this notebook (or
-# is larger than ten megabytes). "Train" starts the training, which goes on beside everything else; the curve grows
-# with every epoch. "Stop" ends it at the next sentence, and what was learned is kept. Then write words of your own and
-# press Enter. For a treebank "Scores" draws the picture of section 4; every tenth sentence was kept for that. (It
-# trains two more networks, so it takes twice as long as the training did.)
+# is larger than ten megabytes). "Train" starts the training, which goes on beside everything else; the curve grows with
+# every epoch. "Stop" ends it at the next sentence, and what was learned is kept. Then write words of your own and press
+# Enter. For a treebank "Scores" draws the picture of section 4; every tenth sentence was kept for that. (It trains two
+# more networks, so it takes twice as long as the training did.)
 
 # %%
 widgets.OwnText()

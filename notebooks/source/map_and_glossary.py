@@ -89,6 +89,10 @@
 # | echo | what a random $W$ leaves of an earlier word in the state, without having been trained to |
 # | epoch | one round of training through all sentences |
 # | baseline | something simple that a network must beat before its score means anything |
+# | treebank | tagged sentences, here in the format CoNLL-U |
+# | unknown word | one that the network has no input for; it is read as `<unk>` ([lesson 10](10_your_own_text.ipynb)) |
+# | ambiguous word | one that has several tags in the training sentences |
+# | confusion table | how often which tag (column) was said for which true one (row) |
 # | Adam | a way to follow gradients: against the average of the recent ones, each number by about the same amount |
 # | singular values | the half axes of the ellipsoid into which a matrix turns the sphere of all vectors of length 1 |
 # | spectral norm | the largest singular value: the most by which a matrix stretches any vector |
