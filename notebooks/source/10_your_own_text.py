@@ -145,7 +145,7 @@ assert all(np.allclose(a, b, atol=1e-14) for (_, a), (_, b) in zip(gradient.item
 # `train` does all epochs at once; `Training` goes through one at a time, so that we can listen in between. The network
 # writes greedily, as in lesson 1.
 #
-# **Predict** before you move the slider: what will it write first, when it knows next to nothing?
+# The slider counts the epochs. **Predict** before you move it: what will it write first, when it knows next to nothing?
 
 
 # %%
@@ -166,7 +166,7 @@ for epoch in range(1, 7):
 beginnings = [["the"], ["if"], ["a"], ["this"]]
 loss_after = {epoch: mean_loss(writer) for epoch, writer in writers.items()}
 texts = [[generate(writer, words, max_words=16) for words in beginnings] for writer in writers.values()]
-widgets.t_stepper(pictures.writing_scene(list(writers), list(loss_after.values()), texts), name="step", start=0)
+widgets.t_stepper(pictures.writing_scene(list(writers), list(loss_after.values()), texts), name="n", start=0)
 
 # %% jupyter={"source_hidden": true}
 # Check: the loss falls with every one of these epochs, from about log(n_y)

@@ -40,7 +40,7 @@ def load(path):
     """The Model that `save` wrote. Raises ValueError where the file is broken, or holds something else. Lesson 10."""
     path = path_of(path)
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
             found = {name: file[name] for name in file.files}
     except FileNotFoundError:
         raise

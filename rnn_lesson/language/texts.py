@@ -111,7 +111,7 @@ def pieces_of(path, size=1_000_000):
             cut = max(map(text.rfind, " \n.,;:!?\u3002\u3001\uff0c"))  # the last three: Chinese and Japanese
             while cut > 0 and text[cut - 1].isspace():  # a blank line stays in one piece
                 cut -= 1
-            if cut <= 0 and len(text) > size:
+            if cut <= 0 and len(text) > 2 * size:
                 raise ValueError(f"path: {os.fspath(path)}: wanted words, got {len(text):,} characters without a space")
             cut = max(cut, 0)
             yield text[:cut]

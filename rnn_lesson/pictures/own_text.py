@@ -51,28 +51,27 @@ def writing_scene(epochs, losses, texts):
     writes, lists of words, begun with the same words each time.
     """
     line, top = 2.5, 22.5
-    page = Page(top + 4 + line * len(texts[0]))
+    page = Page(top + 1.5 + line * len(texts[0]))
     left, right, low, high = 9, 97, 17.5, 3
 
     def place(i):
         return left + (right - left) * epochs[i] / max(epochs[-1], 1), low - (low - high) * losses[i] / max(losses)
 
     page.axes.plot([left, left, right], [high, low, low], color=INK, linewidth=0.8)
-    page.label(1, 1, "loss of a word", 10.5, COLOURS["L"], ha="left")
+    page.label(right, 1.5, "loss of a word", 10.5, COLOURS["L"], ha="right")
     for i, epoch in enumerate(epochs):
         page.label(place(i)[0], low + 1.3, str(epoch), 9.5)
     page.label((left + right) / 2, low + 3, "epochs of training", 10, SIDE)
 
     def draw(i):
+        when = f"after {count(epochs[i], 'epoch')}" if epochs[i] else "before training"
         x, y = zip(*map(place, range(i + 1)))
         page.axes.plot(x, y, "o-", color=COLOURS["L"], linewidth=2, markersize=5)
         page.label(x[-1] + 0.9, y[-1] - 1.1, number(losses[i]), 10.5, COLOURS["L"], ha="left", weight="bold")
-        page.label(1, top, f"what it writes after {count(epochs[i], 'epoch')}", 11, INK, ha="left", weight="bold")
+        page.label(1, top, f"what it writes {when}", 11, INK, ha="left", weight="bold")
         for j, words in enumerate(texts[i]):
             page.plain(3, top + 2.6 + line * j, shortened(" ".join(words), 105), 10.5, ha="left")
-        sentence = (
-            f"After {count(epochs[i], 'epoch')} the loss of a word is {number(losses[i])}. From “{texts[i][0][0]}” "
-        )
+        sentence = f"{when.capitalize()} the loss of a word is {number(losses[i])}. From “{texts[i][0][0]}” "
         sentence += f"it writes: {' '.join(texts[i][0])}."
         alt = f"A curve of the loss up to epoch {epochs[i]}, and what the network writes: "
         return alt + "; ".join(" ".join(words) for words in texts[i]) + ".", sentence
@@ -118,7 +117,7 @@ def draw_group(page, y, title, shares):
 def draw_confusion(page, table, tags):
     """The table as a heatmap, its rows in percent; 0 where less than half a percent, nothing where none."""
     n, left, top = len(tags), 55, 6.5
-    width, height = min(4.4, 43 / n), min(2.6, 41 / n)
+    width, height = min(4.4, 43 / n), min(3.8, 41 / n)
     rows = table.sum(axis=1, keepdims=True)
     shares = table / np.maximum(rows, 1)
     page.plain(left + n * width / 2, 1.8, "what the network says (column) for a true tag (row)", 10.5, weight="bold")

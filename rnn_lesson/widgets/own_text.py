@@ -201,7 +201,7 @@ class OwnText(ipywidgets.VBox):
         self.stop.disabled = True
         self._tell("Two more networks are trained to compare: one that looks no step back, one without recurrence …")
         scores = tagger_scores(self.model, self.data.sentences, self.data.test, rate=RATE, progress=False)
-        self.result.value = markup(scores_picture(scores), decoding="sync")
+        self.shown.value, self.result.value = "", markup(scores_picture(scores), decoding="sync")
         self._tell(f"Scored on {self.data.test_told}.")
 
     # The reader's own words
@@ -225,6 +225,7 @@ class OwnText(ipywidgets.VBox):
     def _enable(self, busy=False):
         for control in (self.source, self.upload, self.path):
             control.disabled = busy
+        self.vocabulary.disabled = self.data is not None and self.data.tagged  # it bounds the answers of a text
         self.train.disabled = busy or self.data is None
         self.stop.disabled = not busy
         self.score.disabled = busy or self.model is None or not self.data.tagged
