@@ -26,7 +26,7 @@
 import numpy as np
 
 from rnn_lesson import accuracy, comparisons, forward, generate, language_model_task, most_frequent_tag, still_water
-from rnn_lesson import tag, tagging_task, train_many, word_and_previous, word_embeddings, zen_of_python
+from rnn_lesson import tag, tagging_task, train, train_many, word_and_previous, word_embeddings, zen_of_python
 from rnn_lesson import pictures, widgets
 from rnn_lesson.language import experiments
 
@@ -217,12 +217,22 @@ for temperature in (0.5, 1, 2):
 # written, so long lines break off.) An odd word is read at the next step as if it were right, and goes into the state;
 # nothing takes it back.
 #
-# Or type a beginning of your own, and the network goes on greedily (press Enter). It can read the words of the Zen and
+# Or type a beginning of your own, and a network goes on greedily (press Enter). It can read the words of the Zen and
 # all words that have a vector; but it has only nineteen lines to tell. Try *now* (it begins one line), *although* (it
-# begins three), *water* (it is in none), or nothing at all.
+# begins three), *water* (it is in none), or nothing at all. (The network in this box was trained so that it reads any
+# other word as well, as *unknown*; [lesson 10](10_your_own_text.ipynb) tells how.)
 
 # %%
-widgets.TextBox(lambda words: " ".join(generate(writer, words)), "complex", "Begin with:")
+any_words = language_model_task(zen, embeddings, unknown=True)
+box_writer = train(any_words, n_h=32, epochs=80, rate=0.006, progress=False)
+
+
+def go_on(words):
+    written = generate(box_writer, words)
+    return " ".join(written) + written.told
+
+
+widgets.TextBox(go_on, "complex", "Begin with:")
 
 # %% [markdown]
 # ## 4. Second job: a tagger
@@ -247,7 +257,7 @@ widgets.TextBox(lambda words: " ".join(generate(writer, words)), "complex", "Beg
 # %%
 tagged = still_water("train")  # lists of (word, tag)
 held_out = still_water("held-out")
-tagging = tagging_task(tagged, embeddings)
+tagging = tagging_task(tagged, embeddings, unknown=True)  # reads any word
 taggers = train_many(tagging, range(5), n_h=24, epochs=5, rate=0.005, progress=False)
 tagger = taggers[0]  # the example
 
@@ -346,12 +356,14 @@ assert (
 # taught anything else. Try *the first light*, *they first light the fire*, or a sentence about something it has never
 # met, and see where it goes wrong.
 
+
 # %%
-widgets.TextBox(
-    lambda words: "  ".join(f"{word}/{tag_}" for word, tag_ in tag(tagger, words)),
-    "the guards still guard the still water",
-    "Tag this:",
-)
+def tags_of_words(words):
+    answer = tag(tagger, words)
+    return "  ".join(f"{word}/{tag_}" for word, tag_ in answer) + answer.told
+
+
+widgets.TextBox(tags_of_words, "the guards still guard the still water", "Tag this:")
 
 # %% [markdown]
 # ## 5. What does the state carry?

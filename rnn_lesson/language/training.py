@@ -132,7 +132,7 @@ def in_one_row(params):
 class Words(list):
     """A list that also says which of the words read were unknown; to all else it is that list.
 
-    Attribute: unknown, the words that were read as "<unk>".
+    Attributes: unknown, the words that were read as "<unk>"; told, " (1 unknown word: zebra)", or "" if there are none.
     """
 
     def __init__(self, words, unknown):
@@ -140,14 +140,12 @@ class Words(list):
         self.unknown = unknown
 
     def __repr__(self):
-        return super().__repr__() + told_unknown(self.unknown)
+        return super().__repr__() + self.told
 
-
-def told_unknown(words):
-    """What to add to an answer if words in it were unknown: " (2 unknown words: twelve, zebra)"."""
-    if not words:
-        return ""
-    return f" ({len(words)} unknown word{'s' if len(words) > 1 else ''}: {', '.join(words)})"
+    @property
+    def told(self):
+        n = len(self.unknown)
+        return f" ({n} unknown word{'s' if n > 1 else ''}: {', '.join(self.unknown)})" if n else ""
 
 
 def generate(model, words, max_words=20, temperature=0, seed=0):

@@ -21,7 +21,6 @@ from ..language import (
     tagger_scores,
     tagging_task,
 )
-from ..language.training import told_unknown
 from ..pictures import growing_loss_picture, scores_picture
 from .stepper import markup
 from .text_box import TextBox
@@ -213,11 +212,10 @@ class OwnText(ipywidgets.VBox):
             return "Write a few words, and press Enter."
         if self.data.tagged:
             tagged = tag(self.model, words)
-            return "  ".join(f"{word}/{tag_}" for word, tag_ in tagged) + told_unknown(tagged.unknown)
+            return "  ".join(f"{word}/{tag_}" for word, tag_ in tagged) + tagged.told
         written = generate(self.model, words)
         drawn = generate(self.model, words, temperature=0.7)
-        told = told_unknown(written.unknown)
-        return f"the most probable words: {' '.join(written)}{told}\ndrawn, temperature 0.7: {' '.join(drawn)}"
+        return f"the most probable words: {' '.join(written)}{written.told}\ndrawn, temperature 0.7: {' '.join(drawn)}"
 
     def _tell(self, text):
         self.told.value = f'<div role="status" style="line-height:1.6;min-height:1.6em">{html.escape(text)}</div>'
