@@ -30,6 +30,7 @@ from rnn_lesson import (
 )
 from rnn_lesson.language import tasks
 from rnn_lesson.language.adam import Adam, AdamOfRows
+from rnn_lesson.language.scores import NETWORK
 
 TAGGED, TEST = made_treebank(40, seed=0), made_treebank(20, seed=1)
 PARAMETERS = ("U", "V", "W", "b_h", "b_y")
@@ -243,12 +244,20 @@ def test_scores_stand_beside_four_baselines_and_add_up():
     assert "most frequent tag" in repr(scores)
 
 
-def test_the_network_without_step_back_is_the_one_that_train_gives():
+def test_the_other_networks_are_those_that_lack_what_their_names_say():
     task = tagging_task(TAGGED, unknown=True)
     model = train(task, n_h=5, epochs=2, seed=3, progress=False)
     scores = tagger_scores(model, TAGGED, TEST, seed=3, progress=False)
     cut = train(task, n_h=5, epochs=2, seed=3, steps_back=0, progress=False)
     assert scores.shares["RNN, no step back"]["all"] == accuracy(cut, TEST)
+    training = Training(task, n_h=5, seed=3, recurrent=False)
+    for _ in range(2):
+        list(training.epoch())
+    assert (
+        scores.shares["no recurrence (W = 0)"]["all"]
+        == accuracy(training.model(), TEST)
+        != scores.shares[NETWORK]["all"]
+    )
 
 
 # Saving
