@@ -54,7 +54,7 @@ class OwnText(ipywidgets.VBox):
         file = ipywidgets.HBox([self.upload, self.path], layout=row)
         setting = ipywidgets.HBox([self.vocabulary, self.n_h, self.epochs], layout=row)
         buttons = ipywidgets.HBox([self.train, self.stop, self.score, self.progress], layout=row)
-        parts = [self.source, file, setting, buttons, self.told, self.shown, self.result, self.box]
+        parts = [self.source, file, setting, buttons, self.told, self.shown, self.box, self.result]
         super().__init__(parts, layout={"width": "100%"})
         self.add_class("lesson-own-text")
         if path:
@@ -193,8 +193,11 @@ class OwnText(ipywidgets.VBox):
         self.model = training.model()
         if not self.data.tagged and epoch & (epoch - 1) == 0:
             lines = [" ".join(generate(self.model, [word])) for word in self.data.beginnings]
-            cells = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-            self.result.value += f"<b>After {epoch} epoch{'s' if epoch > 1 else ''} it writes</b><ul>{cells}</ul>"
+            rows = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
+            when = f"After {epoch} epoch{'s' if epoch > 1 else ''} it writes"
+            self.result.value += (
+                f'<div style="line-height:1.45"><b>{when}</b><ul style="margin:0 0 0.5em">{rows}</ul></div>'
+            )
 
     def _score(self):
         self.stop.disabled = True
