@@ -61,9 +61,9 @@ widgets.Prediction(
     by="difference",
     right=5,
     near=15,
-    why="In nearly every text the n-th most frequent word is about n times as rare as the first (Zipf's law): few words "
-    "make up most of it, and many are met once. Of such a word a network sees one example, and of the words of the next text that "
-    "are not in this one it sees none.",
+    why="In nearly every text the n-th most frequent word is about n times as rare as the first (Zipf's law). Few "
+    "words make up most of it, and many are met once. Of such a word a network sees one example, and of the words of "
+    "the next text that are not in this one it sees none.",
 )
 
 # %% jupyter={"source_hidden": true}
