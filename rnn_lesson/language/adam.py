@@ -80,7 +80,8 @@ class AdamOfRows:
         mean, square = self.mean[rows], self.square[rows]
         terms = np.sqrt(square)[:, None, :] + below[:, :, None]  # (rows, terms, n_h)
         np.reciprocal(terms, out=terms)
-        self.table[rows] -= mean * (above[:, None, :] @ terms)[:, 0]
+        # not @: for so small a product several threads of BLAS would wait for each other
+        self.table[rows] -= mean * np.einsum("ri,rih->rh", above, terms)
         self.mean[rows] = mean * self.beta1 ** waited[:, None]
         self.square[rows] = square * self.beta2 ** waited[:, None]
         self.seen[rows] = self.steps

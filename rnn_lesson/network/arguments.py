@@ -46,9 +46,10 @@ def refuse_infinite(name, array):
 def all_finite(array):
     """Is every element of a float array finite?
 
-    The sum of all squares answers for nearly every array; one that overflows needs a closer look.
+    The sum of all squares answers for nearly every array; one that overflows needs a closer look. So does a large one,
+    for whose sum BLAS would start threads, which wait for each other where the machine is busy.
     """
-    return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
+    return (array.size <= 10_000 and math.isfinite(np.vdot(array, array))) or bool(np.isfinite(array).all())
 
 
 def real_numbers(name, value):
