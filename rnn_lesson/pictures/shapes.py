@@ -44,12 +44,16 @@ class Scale:
         return self.colours(self.norm(value))
 
     def ink(self, value):
-        return "white" if is_dark(self.colour(value)) else INK
+        return ink_on(self.colour(value))
 
 
-def is_dark(colour):
-    """Does white text read better on it than dark text?"""
-    return np.dot(colour[:3], (0.299, 0.587, 0.114)) < 0.55
+def ink_on(colour):
+    """An ink whose contrast with the colour is at least 4.5 : 1: on mid-tones only black has it."""
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
+    luminance = np.dot(linear, (0.2126, 0.7152, 0.0722))
+    if luminance >= 0.29:
+        return INK
+    return "white" if luminance <= 0.18 else "black"
 
 
 def symmetric(arrays):
@@ -69,11 +73,11 @@ def as_matrix(array):
 
 
 class Page:
-    """Axes over a whole new figure, WIDTH x height units, y counted downwards, and what can be drawn on it."""
+    """Axes over a whole new figure, width x height units, y counted downwards, and what can be drawn on it."""
 
-    def __init__(self, height):
-        figure = Figure((WIDTH * UNIT, height * UNIT), dpi=DPI, facecolor="white")
-        self.axes = figure.add_axes([0, 0, 1, 1], xlim=(0, WIDTH), ylim=(height, 0))
+    def __init__(self, height, width=WIDTH):
+        figure = Figure((width * UNIT, height * UNIT), dpi=DPI, facecolor="white")
+        self.axes = figure.add_axes([0, 0, 1, 1], xlim=(0, width), ylim=(height, 0))
         self.axes.set_axis_off()
 
     def label(self, x, y, text, size=11, colour=INK, **how):

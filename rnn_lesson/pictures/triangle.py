@@ -8,14 +8,14 @@ class Triangle:
     """Row t, column k: the norm of term (t, k), a square `cell` wide, the upper left corner at (x, y).
 
     norms (T, T), of which only the lower triangle is drawn; name: the parameter, which gives the colours;
-    top: the norm that gets the darkest of them, the largest of all unless given, so that several triangles can
-    share a scale; decimals: of the numbers in the cells.
+    shade: another letter, which gives the cells' colours alone; top: the norm that gets the darkest of them, the
+    largest of all unless given, so that several triangles can share a scale; decimals: of the numbers in the cells.
     """
 
-    def __init__(self, page, x, y, cell, norms, name="W", top=None, decimals=2):
+    def __init__(self, page, x, y, cell, norms, name="W", top=None, decimals=2, shade=None):
         self.page, self.x, self.y, self.cell = page, x, y, cell
         self.norms, self.T, self.name, self.decimals = norms, len(norms), name, decimals
-        self.scale, self.colour = sizes(name, top or norms.max()), colour_of(name)
+        self.scale, self.colour = sizes(shade or name, top or norms.max()), colour_of(name)
         self.bottom = y + self.T * cell
 
     def corner(self, t, k):
