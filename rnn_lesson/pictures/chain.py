@@ -205,7 +205,6 @@ def equation_picture(parts, sentence):
         page.matrix(x, top, array, scale, (width, line), size=min(10, 2.2 * width))
         page.label(x + array.shape[1] * width / 2, top - 1.9, title, 11)
         x += array.shape[1] * width
-    numbers = "; ".join(
-        f"{part[0]}: {', '.join(map(number, np.ravel(part[1])))}" for part in parts if not isinstance(part, str)
-    )
+    named = [part for part in parts if not isinstance(part, str)]
+    numbers = "; ".join(f"{title}: {', '.join(map(number, np.ravel(array)))}" for title, array in named)
     return still(page.axes, f"Heatmaps in a row, row by row. {numbers}.", sentence)

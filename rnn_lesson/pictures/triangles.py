@@ -26,7 +26,7 @@ def triangle_scene(params, run, y, words, targets, name="W", top=None):
     so_far = rows.cumsum(axis=0)
     scale = symmetric([rows, so_far, whole])
 
-    page = Page(41)
+    page = Page(38)
     triangle = Triangle(page, 14, 5, 25.2 / c.T, norms, name, top, shade="L")
     of_row, of_rows, of_all, upper = 47, 65.5, 84, 10  # where the three sums stand
     cell = 14.5 / max(whole.shape)
@@ -62,8 +62,8 @@ def triangle_words(t, name, target, norms, size, missing, is_last):
     else:
         rest = f"Of ∂L/∂{name}, whose norm is {number(size)}, a part of norm {number(missing)} is still missing."
     alt = (
-        f"A triangle of norms, filled down to row {t}. Beside it three heatmaps: the sum of row {t}, of the rows so far, "
-        f"and ∂L/∂{name}."
+        f"A triangle of norms, filled down to row {t}. Beside it three heatmaps: the sum of row {t}, of the rows so "
+        f"far, and ∂L/∂{name}."
     )
     return alt, f"{row} {rest}"
 
@@ -86,7 +86,7 @@ def triangles_picture(panels, words, targets, name="W"):
 
 @in_our_style()
 def norms_scene(look, T, row):
-    """Step: one triangle of norms, the loss of each row, and for which k the term of one row is largest, in many starts.
+    """Step: a triangle of norms, the loss of each row, and for which k the term of one row is largest, in many starts.
 
     look(*step) gives norms (T, T), L_t (T,), words, targets, and largest: for each start the k of its largest term in
     `row`, which is framed. All steps have one scale: a norm of 1 or more has the darkest shade.
