@@ -29,7 +29,7 @@ class Chain:
 
     WIDTH, HEIGHT = 57, 44
     STATES, BOX = 8, 2.6  # the height of the line of states, and half of a box's width
-    CHAIN_TOP, LARGEST = 16, 8.4  # the line of the chain, and the largest side of its matrices
+    CHAIN_TOP, LARGEST = 16, 7.6  # the line of the chain, and the largest side of its matrices
     TERM_TOP = 31.4  # of the line of columns and of the term
     FROM, ARRIVING, SLOPES, COLUMN, TERM = 1.2, 12.7, 20.2, 27.7, 35.2  # its left ends, where a column is 5 wide
 

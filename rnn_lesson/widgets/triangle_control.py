@@ -55,7 +55,7 @@ class TriangleControl(StoredAsStill, ipywidgets.VBox):
         around = ipywidgets.HTML(f"<style>{sheet.replace('SELF', name)}</style>" + labels(words, targets, width))
         triangle = ipywidgets.Box([around, self.buttons])
         beside = ipywidgets.Box([triangle, self.stack])
-        controls = ipywidgets.HBox([self.play, self.slider, self.number], layout={"flex_flow": "row wrap"})
+        controls = ipywidgets.Box([self.play, self.slider, self.number], layout={"flex_flow": "row wrap"})
         self.stack.add_class("lesson-triangle-picture")
         triangle.add_class("lesson-triangle-cells")
         beside.add_class("lesson-triangle-beside")
