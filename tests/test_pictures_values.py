@@ -10,6 +10,7 @@ from seen import seen, seen_still, text
 
 from rnn_lesson import pictures
 from rnn_lesson.pictures.shapes import COLOURS
+from rnn_lesson.pictures.text import sub
 
 T, WORDS, TARGETS = 3, ["<s>", "now", "is"], ["now", "is", "</s>"]
 INPUTS, LABELS = ["here", "there", "where"], ["one", "two", "three", "four"]
@@ -126,7 +127,7 @@ def test_the_chain_shows_its_jacobians_from_left_to_right_and_their_product(chai
     step = chain[t, k]
     shown = sorted((m for m in step.matrices if m.top == 16), key=lambda m: m.left)
     wanted = [J[i] for i in range(t, k, -1)] + [product(t, k)]
-    titles = [f"$J_{{{i}}}$" for i in range(t, k, -1)] + [rf"$\partial h_{{{t}}}/\partial h_{{{k}}}$"]
+    titles = [sub("J", i) for i in range(t, k, -1)] + [f"∂{sub('h', t)}/∂{sub('h', k)}"]
     for matrix, values, title in zip(shown, wanted, titles, strict=True):
         assert step.holds(matrix, values, decimals=None)
         assert any(w.text == title and abs(w.x - matrix.middle) < 1e-9 and 0 < 16 - w.y < 2 for w in step.words)
@@ -140,8 +141,8 @@ def test_the_chain_carries_the_loss_as_a_column_from_h_t_to_a_k(chain, t, k):
     step = chain[t, k]
     columns = sorted((m for m in step.matrices if m.top == 31.4), key=lambda m: m.left)[:4]
     values = OWN[t], product(t, k).T @ OWN[t], SLOPES[k], dL_da(t, k)
-    L = rf"$\partial L_{{{t}}}/\partial "
-    titles = L + f"h_{{{t}}}$", L + f"h_{{{k}}}$", f"$f_h'(a_{{{k}}})$", L + f"a_{{{k}}}$"
+    L = f"∂{sub('L', t)}/∂"
+    titles = L + sub("h", t), L + sub("h", k), f"fₕ′({sub('a', k)})", L + sub("a", k)
     for column, wanted, title in zip(columns, values, titles, strict=True):
         assert step.holds(column, wanted[:, None])
         assert any(w.text == title and abs(w.x - column.middle) < 1e-9 and 0 < 31.4 - w.y < 2 for w in step.words)
@@ -154,7 +155,7 @@ def test_the_chain_shows_the_term_as_the_outer_product_of_a_column_and_the_state
     shown = sorted((m for m in step.matrices if m.top == 31.4), key=lambda m: m.left)[-1]
     (row,) = [m for m in step.matrices if m.left == shown.left and m.bottom < 31.4]
     assert step.holds(row, H_BEFORE[k]) and step.holds(shown, term(t, k)) and row.right == shown.right
-    assert step.text_at(row.middle, row.top - 1.5).text == rf"$h_{{{k - 1}}}^\top$"
+    assert step.text_at(row.middle, row.top - 1.5).text == sub("h", k - 1) + "ᵀ"
     assert step.named(f"term ({t}, {k})").x == shown.middle
 
 
@@ -168,12 +169,12 @@ def test_the_chain_walks_back_over_the_states_and_marks_the_use_of_W(chain, t, k
     arcs = sorted(arrows(step, ORANGE, arc=True), reverse=True)
     for i, (start, _, end, _) in zip(range(t, k, -1), arcs, strict=True):
         assert at[i - 1] < end < start < at[i]
-        name = next(word for word in step.words if word.text == f"$J_{{{i}}}$" and word.y < 8)
+        name = next(word for word in step.words if word.text == sub("J", i) and word.y < 8)
         assert end < name.x < start
     lit = sorted(box.middle[0] for box in step.boxes if box.edge == ORANGE)
     assert np.allclose(lit, [at[i] for i in range(k, t + 1)])
     ((start, _, end, _),) = arrows(step, ORANGE, 2.6)
-    assert start < step.named("$W$").x < end < at[k] and (k == 0 or start > at[k - 1])
+    assert start < step.named("W").x < end < at[k] and (k == 0 or start > at[k - 1])
     assert [step.named(word).x for word in WORDS] == list(at.values())
 
 

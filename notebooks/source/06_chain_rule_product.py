@@ -439,7 +439,7 @@ def control_for(sentence):
     return widgets.TriangleControl(scene, norms_own, *given, start=(last, last))
 
 
-widgets.OwnWords(control_for, "simple is ugly", longest=8)
+widgets.OwnWords(control_for, "simple ugly", longest=8)
 
 # %% [markdown]
 # ## 8. What the plus is for

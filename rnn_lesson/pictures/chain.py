@@ -24,7 +24,8 @@ class Chain:
     columns dL_t/dh_t, dL_t/dh_k, f_h'(a_k), dL_t/da_k with the row h_{k-1} and the term, their outer product.
 
     It is narrow, so that it fits beside the triangle. Matrices of the chain have colours alone; what is small enough
-    to be followed in numbers has numbers.
+    to be followed in numbers has numbers. What differs from step to step is plain text: a formula takes ten times as
+    long to set.
     """
 
     WIDTH, HEIGHT = 57, 44
@@ -106,55 +107,55 @@ class Chain:
         """From L_t into h_t, back to h_k, and the W that is used at step k."""
         page, orange, violet = self.page, COLOURS["W"], COLOURS["L"]
         above, width = self.STATES - 1.7, self.half_width
-        page.label(self.x(t), 1.7, index("L", t), 12, violet)
+        page.plain(self.x(t), 1.7, sub("L", t), 12, violet, style="italic")
         side, ha = (-1.8, "right") if 2 * t >= self.T else (1.8, "left")
         page.plain(self.x(t) + side, 1.7, f"loss on “{self.targets[t]}”", 8.5, violet, ha=ha)
         page.arrow((self.x(t), 3), (self.x(t), above), violet, 2.0, zorder=4)
         for i in range(t, k, -1):
             ends = (self.x(i) - 0.4 * width, above), (self.x(i - 1) + 0.4 * width, above)
             page.arrow(*ends, orange, 1.8, connectionstyle="arc3,rad=0.38", zorder=4)
-            page.label((self.x(i) + self.x(i - 1)) / 2, above - 2.9, index("J", i), 10, orange)
+            page.plain((self.x(i) + self.x(i - 1)) / 2, above - 2.9, sub("J", i), 10, orange, style="italic")
         for i in range(k, t + 1):
             page.box(self.x(i) - width, above, 2 * width, 3.4, "none", orange, 2.0)
         page.arrow((self.x(k - 1) + width, self.STATES), (self.x(k) - width, self.STATES), orange, 2.6)
-        page.label(self.x(k) - self.gap / 2, self.STATES + 1.7, "$W$", 10, orange)
+        page.plain(self.x(k) - self.gap / 2, self.STATES + 1.7, "W", 10, orange, style="italic")
 
     def draw_chain(self, t, k):
         """J_t … J_{k+1} in the places from the left, and their product in the last one."""
         for j, i in enumerate(range(t, k, -1)):
-            self.draw_matrix(j, self.jacobians[i], index("J", i))
+            self.draw_matrix(j, self.jacobians[i], sub("J", i))
             if j:
-                self.page.label(self.slot(j) - (self.room - self.size) / 2, self.chain_middle, r"$\cdot$", 16)
-        self.draw_matrix(self.T - 1, self.products[t, k], rf"$\partial h_{{{t}}}/\partial h_{{{k}}}$")
+                self.page.label(self.slot(j) - (self.room - self.size) / 2, self.chain_middle, "·", 16)
+        self.draw_matrix(self.T - 1, self.products[t, k], f"∂{sub('h', t)}/∂{sub('h', k)}")
         name = "identity" if t == k else "product"
-        self.page.label(self.slot(self.T - 1) + self.size / 2, self.CHAIN_TOP + self.size + 1.2, name, 9)
+        self.page.plain(self.slot(self.T - 1) + self.size / 2, self.CHAIN_TOP + self.size + 1.2, name, 9)
 
     def draw_matrix(self, j, values, title):
         """A matrix of the chain: colours without numbers."""
         cell = self.size / len(values)
         x, y = self.slot(j), self.CHAIN_TOP
         self.page.matrix(x, y, values, self.chain_scale, cell, decimals=None)
-        self.page.label(x + self.size / 2, y - 1.5, title, 10, COLOURS["W"])
+        self.page.plain(x + self.size / 2, y - 1.5, title, 10, COLOURS["W"], style="italic")
 
     def draw_term(self, t, k):
         """The columns from dL_t/dh_t to dL_t/da_k, the row h_{k-1} above, and the term where they meet."""
-        L, violet = rf"\partial L_{{{t}}}", COLOURS["L"]
-        self.draw_column(self.FROM, self.dL_dh[t], self.vector_scale, rf"${L}/\partial h_{{{t}}}$", violet)
-        self.draw_column(self.ARRIVING, self.arriving[t, k], self.vector_scale, rf"${L}/\partial h_{{{k}}}$", violet)
-        self.draw_column(self.SLOPES, self.run.slopes[k], self.state_scale, rf"$f_h'(a_{{{k}}})$", INK)
-        self.draw_column(self.COLUMN, self.vectors[t, k], self.vector_scale, rf"${L}/\partial a_{{{k}}}$", violet)
+        dL, violet = f"∂{sub('L', t)}", COLOURS["L"]
+        self.draw_column(self.FROM, self.dL_dh[t], self.vector_scale, f"{dL}/∂{sub('h', t)}", violet)
+        self.draw_column(self.ARRIVING, self.arriving[t, k], self.vector_scale, f"{dL}/∂{sub('h', k)}", violet)
+        self.draw_column(self.SLOPES, self.run.slopes[k], self.state_scale, f"f\u2095′({sub('a', k)})", INK)
+        self.draw_column(self.COLUMN, self.vectors[t, k], self.vector_scale, f"{dL}/∂{sub('a', k)}", violet)
         page, row = self.page, self.TERM_TOP - 0.5 - self.cell[1]
         page.matrix(self.TERM, row, self.run.h_before[k][None, :], self.state_scale, self.cell, size=self.font)
         page.matrix(self.TERM, self.TERM_TOP, self.terms[t, k], self.term_scale, self.cell, size=self.font)
         n_h = len(self.vectors[t, k])
         middle, bottom = self.TERM + n_h * self.cell[0] / 2, self.TERM_TOP + n_h * self.cell[1]
-        page.label(middle, row - 1.5, rf"$h_{{{k - 1}}}^\top$", 10)
-        page.label(middle, bottom + 1.2, f"term ({t}, {k})", 10)
+        page.plain(middle, row - 1.5, f"{sub('h', k - 1)}ᵀ", 10, style="italic")
+        page.plain(middle, bottom + 1.2, f"term ({t}, {k})", 10)
 
     def draw_column(self, x, values, scale, title, colour):
         cell = 5, self.cell[1]
         self.page.matrix(x, self.TERM_TOP, values[:, None], scale, cell, size=min(8.5, 3.6 * cell[1]))
-        self.page.label(x + 2.5, self.TERM_TOP - 1.5, title, 10, colour)
+        self.page.plain(x + 2.5, self.TERM_TOP - 1.5, title, 10, colour, style="italic")
 
     @property
     def font(self):

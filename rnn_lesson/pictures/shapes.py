@@ -49,8 +49,8 @@ class Scale:
 
 def ink_on(colour):
     """An ink whose contrast with the colour is at least 4.5 : 1: on mid-tones only black has it."""
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
-    luminance = np.dot(linear, (0.2126, 0.7152, 0.0722))
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in map(float, colour[:3]))
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     if luminance >= 0.29:
         return INK
     return "white" if luminance <= 0.18 else "black"
@@ -121,9 +121,10 @@ class Page:
         self.axes.pcolormesh(*edges, values, cmap=scale.colours, norm=scale.norm, **how)
         self.frame(x, y, columns * width, rows * height, FAINT)
         if decimals is not None:
+            colours = scale.colour(values)
             for (i, j), value in np.ndenumerate(values):
                 middle = x + (j + 0.5) * width, y + (i + 0.5) * height
-                self.plain(*middle, number(value, decimals), size or 2.1 * width, scale.ink(value))
+                self.plain(*middle, number(value, decimals), size or 2.1 * width, ink_on(colours[i, j]))
         if title:
             self.label(x + columns * width / 2, y - 1.7, title, 11, title_colour)
 
