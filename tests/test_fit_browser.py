@@ -13,14 +13,15 @@ HIGHEST = 600  # pixels of a control with its picture and its sentence
 # Everything that one can step through or change, the outermost of what is nested.
 CONTROLS = (
     ".widget-vbox:has(> .widget-hbox .widget-play), .lesson-live, .lesson-triangle, .lesson-own-words, "
-    ".widget-vbox:has(> .widget-toggle-buttons)"
+    ".widget-vbox:has(> .widget-toggle-buttons):not(.lesson-prediction)"
 )
 OUTERMOST = f""".jp-OutputArea-output :is({CONTROLS})"""
 # What a reader presses, moves or types in, and where text stands; what is in a box that scrolls may be wider than it.
 CUT_OFF = """box => {
+    const margin = 3;  // ipywidgets puts an empty 2 pixels around each widget, also around one that takes all the width
     const width = document.documentElement.clientWidth;
     const room = box.closest('.jp-OutputArea-output').getBoundingClientRect();
-    const right = Math.min(width, room.right) + 1;
+    const right = Math.min(width, room.right) + margin;
     const scrolls = element => {
         for (let e = element.parentElement; e !== box.parentElement; e = e.parentElement)
             if (['auto', 'scroll'].includes(getComputedStyle(e).overflowX) && e.matches('figure > div')) return true;
@@ -29,7 +30,7 @@ CUT_OFF = """box => {
     return [...box.querySelectorAll('button, input, .noUi-target, label, figcaption, figure > div, [role=status]')]
         .filter(element => element.checkVisibility() && !scrolls(element))
         .map(element => [element, element.getBoundingClientRect()])
-        .filter(([, area]) => area.width > 0 && (area.right > right || area.left < room.left - 1))
+        .filter(([, area]) => area.width > 0 && (area.right > right || area.left < room.left - margin))
         .map(([element, area]) => `${element.tagName} ${element.className} ${element.title || element.innerText} `
             + `${Math.round(area.left)}..${Math.round(area.right)} of ${Math.round(room.left)}..${Math.round(right)}`);
 }"""

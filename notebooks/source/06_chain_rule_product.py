@@ -70,8 +70,8 @@ widgets.Prediction(
     "h_{t-1}?",
     truth=n_h * n_h,
     unit="numbers",
-    why="Each of the 4 numbers of h_t changes with each of the 4 of h_{t-1}: a matrix (4, 4), with a row for each number "
-    "of h_t and a column for each of h_{t-1}.",
+    why="Each of the 4 numbers of h_t changes with each of the 4 of h_{t-1}: a matrix (4, 4), with a row for each "
+    "number of h_t and a column for each of h_{t-1}.",
 )
 
 # %% [markdown]
@@ -416,8 +416,8 @@ print(f"L_10 = {losses(silence, [0] * 11)[10]:.2f}, norm of the term (10, 1): {n
 # %% [markdown]
 # - **Which way carries most?** In at least 13 of 20 starts the shortest one; in at most 4 of 20 starts $k = 1$, as in
 #   ours.
-# - **Epoch 0:** every word is still to be learned; the largest term stands in row 2. **Epoch 30:** the largest stands in
-#   row 4, the loss on "ugly". **Epoch 200:** "ugly" is learned too, and all terms of this network are small.
+# - **Epoch 0:** every word is still to be learned; the largest term stands in row 2. **Epoch 30:** the largest stands
+#   in row 4, the loss on "ugly". **Epoch 200:** "ugly" is learned too, and all terms of this network are small.
 # - That is no law. The folded cell above makes a network with the loss $L_{10} = 0.01$ and a term of norm 3.9, since
 #   its $W$ doubles what comes back at each of nine steps. And where all terms of a row are small, the word need not be
 #   learned: the way back may be closed.
