@@ -183,7 +183,7 @@ def test_an_equation_shows_its_arrays_and_signs_from_left_to_right_on_one_scale(
     parts = [("slopes", slopes), "·", ("$W$", W), "=", ("$J$", slopes[:, None] * W)]
     (step,) = seen_still(monkeypatch, lambda: pictures.equation_picture(parts, ""))
     assert step.shows("slopes", slopes[:, None]) and step.shows("$W$", W) and step.shows("$J$", slopes[:, None] * W)
-    assert len({matrix.limits for matrix in step.matrices}) == 1
+    assert {matrix.limits for matrix in step.matrices} == {(-4, 4)}
     order = [step.named(part if isinstance(part, str) else part[0]).x for part in parts]
     assert order == sorted(order) and max(matrix.right for matrix in step.matrices) < 100
 
