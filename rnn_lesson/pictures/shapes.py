@@ -73,7 +73,11 @@ def as_matrix(array):
 
 
 class Page:
-    """Axes over a whole new figure, width x height units, y counted downwards, and what can be drawn on it."""
+    """Axes over a whole new figure, width x height units, y counted downwards, and what can be drawn on it.
+
+    Shapes are added as artists: add_patch would measure each for axes limits that never change, which takes as long as
+    painting it.
+    """
 
     def __init__(self, height, width=WIDTH):
         figure = Figure((width * UNIT, height * UNIT), dpi=DPI, facecolor="white")
@@ -90,7 +94,7 @@ class Page:
 
     def frame(self, x, y, width, height, colour=INK, line=1.0, **how):
         """The outline of a rectangle."""
-        self.axes.add_patch(Rectangle((x, y), width, height, fill=False, edgecolor=colour, linewidth=line, **how))
+        self.axes.add_artist(Rectangle((x, y), width, height, fill=False, edgecolor=colour, linewidth=line, **how))
 
     def dotted(self, x, y, width, height):
         """The outline of what is not there yet, or never."""
@@ -98,16 +102,16 @@ class Page:
 
     def fill(self, x, y, width, height, colour, **how):
         """A rectangle of one colour."""
-        self.axes.add_patch(Rectangle((x, y), width, height, facecolor=colour, **how))
+        self.axes.add_artist(Rectangle((x, y), width, height, facecolor=colour, **how))
 
     def box(self, x, y, width, height, face, edge, line):
         """A rectangle with round corners, above arrows and below words."""
         shape = {"boxstyle": "round,pad=0,rounding_size=0.9", "facecolor": face, "edgecolor": edge, "linewidth": line}
-        self.axes.add_patch(FancyBboxPatch((x, y), width, height, zorder=2, **shape))
+        self.axes.add_artist(FancyBboxPatch((x, y), width, height, zorder=2, **shape))
 
     def arrow(self, start, end, colour, line=1.4, **how):
         shape = {"arrowstyle": "-|>", "mutation_scale": 9, "shrinkA": 0, "shrinkB": 0}
-        self.axes.add_patch(FancyArrowPatch(start, end, color=colour, linewidth=line, **shape, **how))
+        self.axes.add_artist(FancyArrowPatch(start, end, color=colour, linewidth=line, **shape, **how))
 
     def matrix(self, x, y, values, scale, cell, title=None, title_colour=INK, decimals=2, size=None):
         """A heatmap of values (rows, columns) with its numbers, its upper left corner at (x, y).

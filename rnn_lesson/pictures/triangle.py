@@ -1,6 +1,6 @@
 """The (t, k) triangle of one parameter's norms as a drawing."""
 
-from .shapes import INK, PALE, colour_of, sizes
+from .shapes import INK, PALE, colour_of, ink_on, sizes
 from .text import derivative, escaped, number
 
 
@@ -46,11 +46,12 @@ class Triangle:
 
     def fill(self, cells):
         """The cells (t, k) with colour and number."""
+        colours = self.scale.colour(self.norms)
         for t, k in cells:
-            value = self.norms[t, k]
             how = {"edgecolor": PALE, "linewidth": 0.6}
-            self.page.fill(*self.corner(t, k), self.cell, self.cell, self.scale.colour(value), **how)
-            self.page.plain(*self.middle(t, k), number(value, self.decimals), 8.5, self.scale.ink(value))
+            self.page.fill(*self.corner(t, k), self.cell, self.cell, colours[t, k], **how)
+            text, ink = number(self.norms[t, k], self.decimals), ink_on(colours[t, k])
+            self.page.plain(*self.middle(t, k), text, 8.5, ink)
 
     def fill_all(self):
         self.fill([(t, k) for t in range(self.T) for k in range(t + 1)])
