@@ -188,6 +188,20 @@ def test_the_picture_fills_a_laptops_width_and_scrolls_in_a_phones(opened):
 
 
 @lesson(6)
+def test_any_line_start_and_epoch_can_be_chosen_up_to_both_ends(opened):
+    control, seen = opened.control, {shown(opened.control)}
+    start, epoch = control.locator(".noUi-handle").all()
+    for name in ("explicit", "simple", "beautiful"):
+        before = shown(control)[0]
+        control.get_by_role("button", name=name).click()
+        opened.page.wait_for_function(ANOTHER, arg=[control.element_handle(), before])
+        seen.add(shown(control))
+        for handle, key in ((epoch, "Home"), (start, "Home"), (start, "End"), (epoch, "End")):
+            seen.add(press(handle, key, control))
+    assert len(seen) == 1 + 3 * 5
+
+
+@lesson(6)
 def test_axe_finds_no_serious_fault_in_what_a_stepper_shows(opened):
     assert faults(opened.page, ".jp-OutputArea-output .widget-vbox") == []
 

@@ -136,7 +136,8 @@ def norms_words(norms, L_t, row, counts):
         f"the loss is {number(L_t[row])}. Of {sum(counts)} starts, the largest term of this row is {most}."
     )
     rows = "; ".join(f"row {t} " + " ".join(map(number, norms[t, : t + 1])) for t in range(len(norms)))
-    return f"A triangle of norms, {rows}; the losses of its rows; and bars: {most}.", sentence
+    losses = ", ".join(map(number, L_t))
+    return f"A triangle of norms, {rows}; the losses of its rows, {losses}; and bars: {most}.", sentence
 
 
 @in_our_style()
