@@ -280,6 +280,15 @@ norms = contributions(params, run, y).norms("W")  # (T, T)
 chain_scene = pictures.chain_scene(params, run, y, words, targets)
 widgets.TriangleControl(chain_scene, norms, words, targets, start=(4, 4))
 
+# %% jupyter={"source_hidden": true}
+# Check: what the text says of row 4, of the step Jacobians and of their directions
+dL_dh_4 = params.U.T @ (run.y_hat[4] - np.eye(len(task.labels))[y[4]])
+on_the_way = [jacobian_product(step_jacobians(params, run), 4, k).T @ dL_dh_4 for k in range(5)]
+assert min(np.linalg.norm(vector) for vector in on_the_way) > 0.9 * np.linalg.norm(dL_dh_4)
+stretch = np.linalg.svd(step_jacobians(params, run)[1:5], compute_uv=False)  # (4, n_h), the largest first
+assert (stretch[:, 0] > 1).all() and (stretch[:, -1] < 1).all()
+assert norms[4, 1:5].argmax() == 0 and norms[4, 1:5].argmin() == 3 and not norms[:, 0].any()
+
 # %% [markdown]
 # In each picture, from above: the way back from $L_t$ to the $W$ of step $k$; the chain and its product (at $k = t$ the
 # identity); the column $\partial L_t/\partial h_t$, carried back by the product, times $f_h'(a_k)$ number by number,
