@@ -88,22 +88,25 @@ def test_short_and_long_sentences_can_be_drawn_and_are_not_cut_off(T, name):
         scene.steps = scene.steps[-T:]
         assert len(scene.walk()) == T
     picture = last_picture(scene)
-    # The titles of the chain's Jacobians are made for the lesson's four to six timesteps.
-    assert nothing_at_the_edges(picture) or (name == "chain" and T != 4)
+    assert nothing_at_the_edges(picture)
 
 
 def test_the_sentence_of_a_step_tells_the_numbers_and_the_words():
     c = contributions(DRAWN.params, DRAWN.run, DRAWN.y)
     sentence = said("chain")[3, 1]
-    assert "“</s>” reaches the step that reads “now” through two Jacobians, J₃ J₂." in sentence
+    assert "“</s>” reaches the W of the step that reads “now” through two Jacobians, J₃ J₂." in sentence
     assert f"the norm {number(c.norms('W')[3, 1])}." in sentence
     last = said("triangle")[3]
     assert ", ".join(number(norm) for norm in c.norms("W")[3]) in last
     assert f"its sum is ∂L/∂W, whose norm is {number(np.linalg.norm(c.total('W')))}." in last
 
 
-def test_after_the_last_step_nothing_is_missing():
-    assert "a part of norm 0.00 of ∂L/∂W is still missing" in said("chain")[3, 0]
+def test_without_a_step_back_the_product_is_said_to_be_the_identity_and_a_term_of_zero_says_why():
+    assert all("the product is empty, the identity" in said("chain")[t, t] for t in range(4))
+    assert not any("identity" in said("chain")[t, k] for t in range(4) for k in range(t))
+    from_zero = pictures.chain_scene(DRAWN.params, forward(DRAWN.params, DRAWN.x), DRAWN.y, WORDS, TARGETS)
+    zero = {step: "norm 0.00, since h₋₁ is zero" in sentence for step, sentence in sentences(from_zero).items()}
+    assert zero == {(t, k): k == 0 for t, k in zero}
 
 
 def test_the_missing_terms_end_with_nothing_missing_and_begin_with_the_first_formula():

@@ -12,7 +12,7 @@ from seen import contrast, rgb, seen, text
 
 from rnn_lesson import pictures
 from rnn_lesson.pictures.scene import Scene, in_our_style
-from rnn_lesson.pictures.shapes import COLOURS, SIZES, Page, is_dark, sizes, symmetric
+from rnn_lesson.pictures.shapes import COLOURS, SIZES, Page, ink_on, sizes, symmetric
 from rnn_lesson.pictures.text import count, number, sub, vector
 from rnn_lesson.pictures.triangle import Triangle
 from rnn_lesson.pictures.unrolled import Unrolled
@@ -96,6 +96,8 @@ PICTURES = {
     "missing_terms_scene": lambda: pictures.missing_terms_scene(*GIVEN),
     "chain_scene": lambda: pictures.chain_scene(*GIVEN),
     "triangle_scene": lambda: pictures.triangle_scene(*GIVEN),
+    "equation_picture": lambda: pictures.equation_picture([("a", NORMS), "=", ("b", NORMS)], ""),
+    "norms_scene": lambda: pictures.norms_scene(lambda *_: (NORMS, [1, 2], WORDS, TARGETS, [0, 1]), 2, 1),
     "readings_pictures": lambda: pictures.readings_pictures(*GIVEN),
     "triangles_picture": lambda: pictures.triangles_picture([("a", NORMS)], WORDS, TARGETS),
     "triangles_of_picture": lambda: pictures.triangles_of_picture(*GIVEN),
@@ -243,9 +245,15 @@ def test_a_bias_has_the_colour_of_h():
 
 @pytest.mark.parametrize("scale", [symmetric([np.ones(1)]), *(sizes(letter, 1) for letter in COLOURS)])
 def test_every_ink_can_be_read_on_its_colour(scale):
-    for value in np.linspace(-1, 1, 101):
-        assert contrast(scale.ink(value), scale.colour(value)) > 2.8
-    assert is_dark((0, 0, 0, 1)) and not is_dark((1, 1, 1, 1))
+    for value in np.linspace(-1, 1, 1001):
+        assert contrast(scale.ink(value), scale.colour(value)) >= 4.5
+
+
+def test_an_ink_is_found_for_every_colour_there_is():
+    """The hardest are mid-tones, on which neither white nor the usual dark ink has the contrast."""
+    for grey in np.linspace(0, 1, 256):
+        for colour in ((grey, grey, grey), (grey, 0.5, 0.2), (0.8, grey, 1 - grey)):
+            assert contrast(ink_on(colour), colour) >= 4.5
 
 
 @pytest.mark.parametrize("letter", COLOURS)

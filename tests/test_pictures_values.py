@@ -10,6 +10,7 @@ from seen import seen, seen_still, text
 
 from rnn_lesson import pictures
 from rnn_lesson.pictures.shapes import COLOURS
+from rnn_lesson.pictures.text import sub
 
 T, WORDS, TARGETS = 3, ["<s>", "now", "is"], ["now", "is", "</s>"]
 INPUTS, LABELS = ["here", "there", "where"], ["one", "two", "three", "four"]
@@ -124,60 +125,90 @@ def chain():
 @pytest.mark.parametrize("t, k", PAIRS)
 def test_the_chain_shows_its_jacobians_from_left_to_right_and_their_product(chain, t, k):
     step = chain[t, k]
-    titles = [rf"$J_{{{i}}} = \partial h_{{{i}}}/\partial h_{{{i - 1}}}$" for i in range(t, k, -1)]
-    assert all(step.shows(title, J[i]) for title, i in zip(titles, range(t, k, -1)))
-    lefts = [step.matrix(title).left for title in titles]
-    last = step.matrix(rf"product $\partial h_{{{t}}}/\partial h_{{{k}}}$")
-    assert step.holds(last, product(t, k)) and lefts == sorted(lefts) and all(left < last.left for left in lefts)
-    assert sum(word.text.startswith("$J_") and "=" in word.text for word in step.words) == t - k
-    assert step.has(r"$k = t$: nothing to multiply, the empty product is the identity") == (t == k)
+    shown = sorted((m for m in step.matrices if m.top == 16), key=lambda m: m.left)
+    wanted = [J[i] for i in range(t, k, -1)] + [product(t, k)]
+    titles = [sub("J", i) for i in range(t, k, -1)] + [f"∂{sub('h', t)}/∂{sub('h', k)}"]
+    for matrix, values, title in zip(shown, wanted, titles, strict=True):
+        assert step.holds(matrix, values, decimals=None)
+        assert any(w.text == title and abs(w.x - matrix.middle) < 1e-9 and 0 < 16 - w.y < 2 for w in step.words)
+    assert len({matrix.limits for matrix in shown}) == 1
+    assert (step.has("identity"), step.has("product")) == (t == k, t != k)
+    assert all(matrix.left < shown[-1].left for matrix in shown[:-1]) and shown[-1].left == chain[0, 0].matrices[0].left
 
 
 @pytest.mark.parametrize("t, k", PAIRS)
-def test_the_chain_carries_the_loss_as_a_row_from_h_t_to_a_k(chain, t, k):
+def test_the_chain_carries_the_loss_as_a_column_from_h_t_to_a_k(chain, t, k):
     step = chain[t, k]
-    assert step.shows(rf"$\partial L_{{{t}}}/\partial h_{{{t}}}$", OWN[t]) if t != k else True
-    rows = sorted((m for m in step.matrices if m.top == 46.5), key=lambda m: m.left)
-    for row, wanted in zip(rows, (OWN[t], OWN[t] @ product(t, k), SLOPES[k]), strict=True):
-        assert step.holds(row, wanted)
-    assert step.matrix(rf"$f_h'(a_{{{k}}})$") == rows[2]
-    assert step.has(rf"$\partial L_{{{t}}}/\partial h_{{{k}}}$")
+    columns = sorted((m for m in step.matrices if m.top == 31.4), key=lambda m: m.left)[:4]
+    values = OWN[t], product(t, k).T @ OWN[t], SLOPES[k], dL_da(t, k)
+    L = f"∂{sub('L', t)}/∂"
+    titles = L + sub("h", t), L + sub("h", k), f"fₕ′({sub('a', k)})", L + sub("a", k)
+    for column, wanted, title in zip(columns, values, titles, strict=True):
+        assert step.holds(column, wanted[:, None])
+        assert any(w.text == title and abs(w.x - column.middle) < 1e-9 and 0 < 31.4 - w.y < 2 for w in step.words)
+    assert columns[0].limits == columns[1].limits == columns[3].limits
 
 
 @pytest.mark.parametrize("t, k", PAIRS)
 def test_the_chain_shows_the_term_as_the_outer_product_of_a_column_and_the_state_before(chain, t, k):
     step = chain[t, k]
-    (row,) = [m for m in step.matrices if m.left == 53 and m.top < 59]
-    shown = step.at(53, 59.5)
-    (column,) = [m for m in step.matrices if m.right < 53 and m.top == 59.5]
-    assert step.holds(row, H_BEFORE[k]) and step.holds(column, dL_da(t, k)[:, None]) and step.holds(shown, term(t, k))
-    assert step.text_at(row.middle, row.top - 1.6).text == f"$h_{{{k - 1}}}$"
+    shown = sorted((m for m in step.matrices if m.top == 31.4), key=lambda m: m.left)[-1]
+    (row,) = [m for m in step.matrices if m.left == shown.left and m.bottom < 31.4]
+    assert step.holds(row, H_BEFORE[k]) and step.holds(shown, term(t, k)) and row.right == shown.right
+    assert step.text_at(row.middle, row.top - 1.5).text == sub("h", k - 1) + "ᵀ"
     assert step.named(f"term ({t}, {k})").x == shown.middle
-    fraction = step.named(rf"$\dfrac{{\partial L_{{{t}}}}}{{\partial a_{{{k}}}}}$")
-    assert fraction.x < column.left and column.top < fraction.y < column.bottom
 
 
 @pytest.mark.parametrize("t, k", PAIRS)
-def test_the_chain_adds_up_its_terms_in_the_order_of_its_steps(chain, t, k):
+def test_the_chain_walks_back_over_the_states_and_marks_the_use_of_W(chain, t, k):
     step = chain[t, k]
-    done = PAIRS[: PAIRS.index((t, k)) + 1]
-    assert step.shows("sum so far", total(pairs=done)) and step.shows(r"$\partial L/\partial W$", total())
-    assert step.triangle_holds(norms(), done, ORANGE, norms().max())
-    ((left, top, width, height),) = step.framed(2.2)
-    assert abs(left + width / 2 - step.named(f"$k={k}$").x) < 0.02
-    assert abs(top + height / 2 - step.named(f"{TARGETS[t]}  $t={t}$").y) < 0.02
+    at = {i: step.named(f"$h_{{{i}}}$").x for i in range(T)}
+    ((x, y, end, below),) = arrows(step, VIOLET)
+    assert x == end == at[t] and y < below < 8
+    assert any(word.text == f"loss on “{TARGETS[t]}”" and word.colour == VIOLET for word in step.words)
+    arcs = sorted(arrows(step, ORANGE, arc=True), reverse=True)
+    for i, (start, _, end, _) in zip(range(t, k, -1), arcs, strict=True):
+        assert at[i - 1] < end < start < at[i]
+        name = next(word for word in step.words if word.text == sub("J", i) and word.y < 8)
+        assert end < name.x < start
+    lit = sorted(box.middle[0] for box in step.boxes if box.edge == ORANGE)
+    assert np.allclose(lit, [at[i] for i in range(k, t + 1)])
+    ((start, _, end, _),) = arrows(step, ORANGE, 2.6)
+    assert start < step.named("W").x < end < at[k] and (k == 0 or start > at[k - 1])
+    assert [step.named(word).x for word in WORDS] == list(at.values())
 
 
-@pytest.mark.parametrize("t, k", PAIRS)
-def test_the_chain_walks_back_on_the_network_and_marks_the_use_of_W(chain, t, k):
-    step = chain[t, k]
-    assert walk_is_drawn(step, t, k) and columns_are_drawn(step, t)
-    names = sorted((word.x, word.text) for word in step.words if word.text.startswith("$J_") and "=" not in word.text)
-    assert [name for _, name in names] == [f"$J_{{{i}}}$" for i in range(k + 1, t + 1)]
-    assert all(x_of(step, i - 1) < x < x_of(step, i) for (x, _), i in zip(names, range(k + 1, t + 1)))
-    (badge,) = [word for word in step.words if word.is_badge and word.text == "$W$"]
-    ((start, _, end, _),) = arrows(step, ORANGE, 3.2)
-    assert start < badge.x < end < x_of(step, k) and (k == 0 or start > x_of(step, k - 1))
+def test_an_equation_shows_its_arrays_and_signs_from_left_to_right_on_one_scale(monkeypatch):
+    slopes, W = np.array([0.5, 1.0]), np.array([[1.0, -2], [3, 4]])
+    parts = [("slopes", slopes), "·", ("$W$", W), "=", ("$J$", slopes[:, None] * W)]
+    (step,) = seen_still(monkeypatch, lambda: pictures.equation_picture(parts, ""))
+    assert step.shows("slopes", slopes[:, None]) and step.shows("$W$", W) and step.shows("$J$", slopes[:, None] * W)
+    assert {matrix.limits for matrix in step.matrices} == {(-4, 4)}
+    order = [step.named(part if isinstance(part, str) else part[0]).x for part in parts]
+    assert order == sorted(order) and max(matrix.right for matrix in step.matrices) < 100
+
+
+def test_the_triangle_of_any_network_shows_its_norms_its_losses_and_the_count_of_the_starts():
+    L_t, largest = [0.5, 2.0, 4.5], [2, 2, 1, 2]
+    scene = pictures.norms_scene(lambda size: (size * norms(), L_t, WORDS, TARGETS, largest), T, row=2)
+    scene.steps = [(1.0,)]
+    step = seen(scene)[1.0,]
+    for t, k in PAIRS:
+        x, y = step.named(f"$k={k}$").x, next(w.y for w in step.words if w.text == f"$t={t}$")
+        x = min(w.x for w in step.words if w.text == f"$k={k}$")
+        assert step.text_at(x, y).text == text(norms()[t, k])
+        (face,) = [a.face for a in step.areas if a.face and np.allclose(a.middle, (x, y))]
+        assert (face == "#ffffff") == (norms()[t, k] < 0.005)
+        assert [w.text for w in step.words if abs(w.y - y) < 1e-9 and w.text in TARGETS] == [TARGETS[t]]
+    losses = [area for area in step.areas if area.face == VIOLET and area.left > 30]
+    assert np.allclose([bar.width for bar in losses], [13 * 0.5 / 4, 13 / 2, 13])
+    starts = [area for area in step.areas if area.face == "#6a6a6a"]
+    assert np.allclose([bar.width for bar in starts], [0, 5, 15])
+    assert [w.text for w in step.words if "of 4" in w.text] == ["0 of 4", "1 of 4", "3 of 4"]
+    (said,) = [sentence for _, sentence in scene.walk()]
+    own = norms()[2].argmax()
+    assert f"the largest term is k = {own}, of norm {text(norms()[2, own])}; the loss is 4.50" in said
+    assert "k = 1 in 1, k = 2 in 3" in said
 
 
 @pytest.mark.parametrize("name, colour", [("W", ORANGE), ("V", BLUE), ("U", GREEN), ("b_h", DARK), ("b_y", DARK)])
@@ -185,11 +216,11 @@ def test_the_triangle_fills_row_by_row_beside_its_sums(name, colour):
     steps = seen(pictures.triangle_scene(*GIVEN, name=name))
     for t, step in steps.items():
         row, rows = [(t, k) for k in range(t + 1)], [(i, k) for i, k in PAIRS if i <= t]
-        assert step.triangle_holds(norms(name), rows, colour, norms(name).max())
+        assert step.triangle_holds(norms(name), rows, VIOLET, norms(name).max())
+        assert any(w.colour == colour for w in step.words if w.text == rf"$\partial L/\partial {name}$, all rows")
         assert step.shows(f"sum of row {t}", total(name, row))
         assert step.shows(f"sum of rows 0 to {t}" if t else "so far", total(name, rows))
         assert step.shows(rf"$\partial L/\partial {name}$, all rows", total(name))
-        assert walk_is_drawn(step, t, 0) and columns_are_drawn(step, t)
         ((left, top, width, height),) = step.framed(2.2)
         cell = width / (t + 1)
         assert np.allclose(
@@ -199,7 +230,7 @@ def test_the_triangle_fills_row_by_row_beside_its_sums(name, colour):
 
 def test_two_triangles_can_share_a_scale():
     step = seen(pictures.triangle_scene(*GIVEN, top=2 * norms().max()))[T - 1]
-    assert step.triangle_holds(norms(), PAIRS, ORANGE, 2 * norms().max())
+    assert step.triangle_holds(norms(), PAIRS, VIOLET, 2 * norms().max())
 
 
 def test_the_missing_terms_show_the_true_gradient_the_term_the_sum_and_the_rest():
@@ -273,7 +304,7 @@ def test_triangles_side_by_side_hold_their_own_norms_on_one_scale(monkeypatch):
     )
     assert step.named("a").x < step.named("b").x
     for i in (0, 1):
-        assert step.triangle_holds((1 + i) * norms(), PAIRS, ORANGE, 2 * norms().max(), which=i)
+        assert step.triangle_holds((1 + i) * norms(), PAIRS, VIOLET, 2 * norms().max(), which=i)
 
 
 def test_the_triangles_of_several_parameters_have_their_colours_and_plain_zeros(monkeypatch):
@@ -290,7 +321,7 @@ def test_the_triangles_of_several_parameters_have_their_colours_and_plain_zeros(
                 assert found == []
             elif size:
                 assert step.text_at(x, y).text == text(size) and found[0].face not in (None, "#ffffff")
-                assert title.colour == colour and step.text_at(x, y).colour in (DARK, "#ffffff")
+                assert title.colour == colour and step.text_at(x, y).colour in (DARK, "#ffffff", "#000000")
             else:
                 assert step.text_at(x, y).text == "0" and found[0].dotted
     darkest = max((area for area in step.areas if area.face), key=lambda area: -int(area.face[1:3], 16))
@@ -525,7 +556,7 @@ def test_the_sweep_adds_an_outer_product_to_each_sum(swept, t):
             for (i, j), value in np.ndenumerate(matrix.values):
                 word = step.text_at(*matrix.cell(i, j))
                 assert word.text == text(value, 0 if value == round(value) else 2)
-                assert value == 0 or word.colour in (DARK, "#ffffff")
+                assert value == 0 or word.colour in (DARK, "#ffffff", "#000000")
         (column,) = [m for m in step.matrices if m.top == added.top and m.right < 17.5]
         assert np.allclose(column.values, DL_DA[t][:, None]) and step.numbers_agree(column)
     copies = f"copies {T - 1} to {t}" if t < T - 1 else f"copy {t}"

@@ -1,7 +1,7 @@
 """Every picture of the lessons: a pure function from numbers to a Scene or a Picture, with words for each step."""
 
 from .at_work import generation_scene, tagging_scene
-from .chain import chain_scene
+from .chain import chain_scene, equation_picture
 from .charts import copies_picture, counts_picture, curves_picture, errors_picture
 from .decay import decay_of_many_scene
 from .learning import epochs_scene, swap_picture
@@ -11,7 +11,7 @@ from .scene import Picture, Scene
 from .spread import spread_picture, starts_picture
 from .sums import missing_terms_scene, readings_pictures, sum_over_time_scene
 from .sweep import sweep_scene
-from .triangles import fading_picture, triangle_scene, triangles_of_picture, triangles_picture
+from .triangles import fading_picture, norms_scene, triangle_scene, triangles_of_picture, triangles_picture
 from .truncation import truncation_scene
 from .two_passes import two_passes_scene
 from .unrolling import folded_picture, loop_picture, unrolling_scene
@@ -25,6 +25,7 @@ __all__ = [
     "curves_picture",
     "decay_of_many_scene",
     "epochs_scene",
+    "equation_picture",
     "errors_picture",
     "fading_picture",
     "folded_picture",
@@ -33,6 +34,7 @@ __all__ = [
     "loop_picture",
     "memory_cut_scene",
     "missing_terms_scene",
+    "norms_scene",
     "readings_pictures",
     "scores_picture",
     "spread_picture",

@@ -5,17 +5,20 @@ from .own_text import OwnText
 from .prediction import Prediction, PredictionSummary, prediction_summary
 from .stepper import Stepper, Still, Toggle, t_stepper, tk_stepper, view
 from .text_box import TextBox
+from .triangle_control import OwnWords, TriangleControl
 
 __all__ = [
     "Live",
     "Number",
     "OwnText",
+    "OwnWords",
     "Prediction",
     "PredictionSummary",
     "Stepper",
     "Still",
     "TextBox",
     "Toggle",
+    "TriangleControl",
     "choice",
     "prediction_summary",
     "t_stepper",

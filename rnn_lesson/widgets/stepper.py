@@ -85,7 +85,7 @@ def t_stepper(scene: Scene, start=0, name="t", still=-1):
     notebook, the last one unless given.
     """
     pictures = scene.pictures()
-    return Stepper([view(picture) for picture in pictures], pictures[still], name, start)
+    return Stepper(views(pictures), pictures[still], name, start)
 
 
 def tk_stepper(scene: Scene, start, names=("t", "k")):
@@ -98,13 +98,20 @@ def tk_stepper(scene: Scene, start, names=("t", "k")):
     rows = []
     for t in range(len(first)):
         row = [pictures[t, k] for k in range(t + 1)]
-        rows.append(Stepper([view(picture) for picture in row], row[first[t]], names[1], first[t], play=False))
+        rows.append(Stepper(views(row), row[first[t]], names[1], first[t], play=False))
     return Stepper(rows, pictures[start], names[0], start[0])
 
 
 def view(picture: Picture):
     """The picture with its alt text, its sentence below it; in a narrow window the picture scrolls sideways."""
     return ipywidgets.HTML(markup(picture), layout={"width": "100%"})
+
+
+def views(pictures):
+    """A view for each picture. All share one layout and one style: each would be two messages to the browser more."""
+    first, *others = map(markup, pictures)
+    one = ipywidgets.HTML(first, layout={"width": "100%"})
+    return [one, *(ipywidgets.HTML(value, layout=one.layout, style=one.style) for value in others)]
 
 
 def markup(picture: Picture, decoding="auto"):
@@ -114,7 +121,7 @@ def markup(picture: Picture, decoding="auto"):
         f'<figure style="margin:0;max-width:{picture.width}px;contain:inline-size">'
         '<div style="overflow-x:auto;border-radius:6px" tabindex="0" role="group" aria-label="picture">'
         f'<img alt="{alt}" width="{picture.width}" height="{picture.height}" decoding="{decoding}" '
-        f'style="display:block;width:100%;min-width:{NARROWEST}px;height:auto" '
+        f'style="display:block;width:100%;min-width:{min(NARROWEST, picture.width)}px;height:auto" '
         f'src="data:image/png;base64,{picture.base64}"></div>'
         f'<figcaption style="padding:0.5em 0;line-height:1.5">{sentence}</figcaption></figure>'
     )

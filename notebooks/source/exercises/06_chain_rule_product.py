@@ -21,9 +21,9 @@
 # |---|---|---|
 # | step Jacobian $J_t = \partial h_t/\partial h_{t-1}$ | $(n_h, n_h)$ | $\operatorname{diag}(f_h'(a_t))\, W$ |
 # | product $\partial h_t/\partial h_k$ | $(n_h, n_h)$ | $J_t\, J_{t-1} \cdots J_{k+1}$; the identity for $k = t$ |
-# | row $\partial L_t/\partial h_t$ | $(n_h)$ | $(\hat y_t - \text{onehot}(y_t))^\top U$ |
-# | row $\partial L_t/\partial h_k$ | $(n_h)$ | $\partial L_t/\partial h_t$ times the product |
-# | term $(t, k)$ of $\partial L/\partial W$ | $(n_h, n_h)$ | $\bigl(\partial L_t/\partial h_k \odot f_h'(a_k)\bigr)$ as a column, times the row $h_{k-1}^\top$ |
+# | column $\partial L_t/\partial h_t$ | $(n_h)$ | $U^\top (\hat y_t - \text{onehot}(y_t))$ |
+# | column $\partial L_t/\partial h_k$ | $(n_h)$ | the product, transposed, times $\partial L_t/\partial h_t$ |
+# | term $(t, k)$ of $\partial L/\partial W$ | $(n_h, n_h)$ | the column $\partial L_t/\partial h_k \odot f_h'(a_k)$ times the row $h_{k-1}^\top$ |
 #
 # $$\frac{\partial L}{\partial W} = \sum_t \sum_{k \le t} \text{term}(t, k)$$
 #
@@ -156,8 +156,8 @@ def term_of_W(params, run, y, t, k):
     params.U (n_y, n_h); y (T,). Returns (n_h, n_h).
     """
     # BEGIN SOLUTION
-    dL_dh_t = (run.y_hat[t] - np.eye(len(params.U))[y[t]]) @ params.U
-    dL_dh_k = dL_dh_t @ jacobian_product(params, run, t, k)
+    dL_dh_t = params.U.T @ (run.y_hat[t] - np.eye(len(params.U))[y[t]])
+    dL_dh_k = jacobian_product(params, run, t, k).T @ dL_dh_t
     return np.outer(dL_dh_k * (1 - run.h[k] ** 2), run.h_before[k])
     # END SOLUTION
     raise NotImplementedError("Exercise 6.4: the term (t, k)")
@@ -181,12 +181,13 @@ print("Right: all 15 terms of three networks, the start h_(-1) not zero.")
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Four links, from left to right in the recap's table: the row $\partial L_t/\partial h_t$; the product; $f_h'(a_k)$,
-# number by number; the outer product with $h_{k-1}$.
+# Four links, from left to right in the recap's table: the column $\partial L_t/\partial h_t$; the product;
+# $f_h'(a_k)$, number by number; the outer product with $h_{k-1}$.
 #
 # <details><summary>Hint 2</summary>
 #
-# `row @ jacobian_product(params, run, t, k)`: a 1-D array on the left of a matrix is treated as a row.
+# `jacobian_product(params, run, t, k).T @ column`. (`column @ product` gives the same: a 1-D array on the left of a
+# matrix is treated as a row.)
 #
 # <details><summary>Hint 3</summary>
 #
@@ -197,7 +198,7 @@ print("Right: all 15 terms of three networks, the start h_(-1) not zero.")
 # %% [markdown]
 # ## Read the picture
 #
-# The stepper of lesson 6, with the same network. Compare your own numbers with it, for instance at $t = 4$ and $k = 2$.
+# The triangle of lesson 6, with the same network. Compare your own numbers with it, say at $t = 4$ and $k = 2$.
 # No check here, only folded answers.
 #
 # 1. From $k = 2$ to $k = 1$, at the same $t$: what is added to the chain, and on which end?
@@ -205,7 +206,8 @@ print("Right: all 15 terms of three networks, the start h_(-1) not zero.")
 # 3. Somebody takes $t = 4$, $k = 4$. Which factor of the formula is gone, and what do you see in its place?
 
 # %%
-widgets.tk_stepper(pictures.chain_scene(params, run, y, words, targets), start=(4, 2))
+scene, all_norms = pictures.chain_scene(params, run, y, words, targets), contributions(params, run, y).norms("W")
+widgets.TriangleControl(scene, all_norms, words, targets, start=(4, 2))
 
 # %% tags=["raises-exception"]
 term = term_of_W(params, run, y, 4, 2)
@@ -280,9 +282,9 @@ check.gradient_of_W(gradient_of_W)
 # %% [markdown]
 # ## 6.6 Stretch: without a single Jacobian
 #
-# In each term the row $\partial L_t/\partial h_t$ meets one Jacobian after the other. A row times
-# $J_i = \operatorname{diag}(f_h'(a_i))\, W$ can be computed without forming $J_i$: scale the row, number by number,
-# then multiply it with $W$. And the walk from $t$ to $k$ need not begin anew for each $k$.
+# In each term the column $\partial L_t/\partial h_t$ meets one transposed Jacobian after the other.
+# $J_i^\top = W^\top \operatorname{diag}(f_h'(a_i))$ can be applied without forming it: scale the column, number by
+# number, then multiply it with $W^\top$. And the walk from $t$ to $k$ need not begin anew for each $k$.
 #
 # Write the gradient so that each loss walks back once, with one product of a vector and a matrix for each step, and no
 # product of two matrices at all.
@@ -294,11 +296,11 @@ def gradient_of_W_by_rows(params, run, y):
     # BEGIN SOLUTION
     slopes, dL_dW = 1 - run.h**2, np.zeros_like(params.W)
     for t in range(len(y)):
-        row = (run.y_hat[t] - np.eye(len(params.U))[y[t]]) @ params.U  # dL_t/dh_t
+        dL_dh = params.U.T @ (run.y_hat[t] - np.eye(len(params.U))[y[t]])  # dL_t/dh_t
         for k in range(t, -1, -1):
-            dL_da_k = row * slopes[k]
+            dL_da_k = dL_dh * slopes[k]
             dL_dW += np.outer(dL_da_k, run.h_before[k])
-            row = dL_da_k @ params.W  # dL_t/dh_{k-1}
+            dL_dh = params.W.T @ dL_da_k  # dL_t/dh_{k-1}
     return dL_dW
     # END SOLUTION
     raise NotImplementedError("Exercise 6.6: the gradient without a product of two matrices")
@@ -318,11 +320,12 @@ check.gradient_of_W(gradient_of_W_by_rows)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Let $k$ run from $t$ down to $0$ and keep one variable, the row $\partial L_t/\partial h_k$.
+# Let $k$ run from $t$ down to $0$ and keep one variable, the column $\partial L_t/\partial h_k$.
 #
 # <details><summary>Hint 2</summary>
 #
-# `dL_da_k = row * (1 - run.h[k] ** 2)` is needed twice: for the term, and for the next row, `dL_da_k @ params.W`.
+# `dL_da_k = dL_dh * (1 - run.h[k] ** 2)` is needed twice: for the term, and for the next column,
+# `params.W.T @ dL_da_k`.
 #
 # </details></details>
 #
