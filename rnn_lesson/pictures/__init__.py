@@ -6,6 +6,7 @@ from .charts import copies_picture, counts_picture, curves_picture, errors_pictu
 from .decay import decay_of_many_scene
 from .learning import epochs_scene, swap_picture
 from .memory import memory_cut_scene, transplant_scene
+from .nudge import along_gradient_scene, log_loss_picture, nudge_scene
 from .scene import Picture, Scene
 from .spread import spread_picture, starts_picture
 from .sums import missing_terms_scene, readings_pictures, sum_over_time_scene
@@ -18,6 +19,7 @@ from .unrolling import folded_picture, loop_picture, unrolling_scene
 __all__ = [
     "Picture",
     "Scene",
+    "along_gradient_scene",
     "chain_scene",
     "copies_picture",
     "counts_picture",
@@ -28,9 +30,11 @@ __all__ = [
     "fading_picture",
     "folded_picture",
     "generation_scene",
+    "log_loss_picture",
     "loop_picture",
     "memory_cut_scene",
     "missing_terms_scene",
+    "nudge_scene",
     "readings_pictures",
     "spread_picture",
     "starts_picture",

@@ -1,6 +1,7 @@
 """Pictures become things to step through, to change, to ask and to answer."""
 
 from .live import Live, Number, choice
+from .menu import menu, weight_menu
 from .prediction import Prediction, PredictionSummary, prediction_summary
 from .stepper import Stepper, Still, Toggle, t_stepper, tk_stepper, view
 from .text_box import TextBox
@@ -15,8 +16,10 @@ __all__ = [
     "TextBox",
     "Toggle",
     "choice",
+    "menu",
     "prediction_summary",
     "t_stepper",
     "tk_stepper",
     "view",
+    "weight_menu",
 ]
