@@ -125,10 +125,25 @@ def test_every_timestep_and_their_sum_can_be_followed_to_both_ends(lesson):
     assert "1 of the 6 losses fell, 5 rose" in at_the_end[5] and len(set(at_the_end)) == 7
 
 
+def heights(page):
+    """The height of the control, and of the stepper at each of its steps: the sentences differ in length."""
+    found = [page.locator(CONTROL).bounding_box()["height"]]
+    stepper = page.locator(STEPPER)
+    handle = stepper.locator(".noUi-handle")
+    handle.press("Home")
+    for step in range(int(float(handle.get_attribute("aria-valuemax"))) + 1):
+        page.wait_for_function(
+            "([box, step]) => box.querySelector('input[type=number]').value == step",
+            arg=[stepper.element_handle(), step],
+        )
+        found.append(stepper.bounding_box()["height"])
+        handle.press("ArrowRight")
+    return found
+
+
 @each
 def test_control_picture_and_sentence_fit_a_laptops_window(lesson):
-    for box in lesson.locator(f"{CONTROL}, {STEPPER}").all():
-        assert box.bounding_box()["height"] <= LOWEST
+    assert max(heights(lesson)) <= LOWEST
 
 
 @each
@@ -139,7 +154,7 @@ def test_a_phones_window_cuts_nothing_off(lesson):
         for box in lesson.locator(f"{CONTROL}, {STEPPER}").all():
             assert 0 < box.bounding_box()["width"] < 480
             assert box.evaluate("box => box.scrollWidth <= box.clientWidth + 1")
-            assert box.bounding_box()["height"] <= LOWEST
+        assert max(heights(lesson)) <= LOWEST
     finally:
         lesson.set_viewport_size({"width": 1366, "height": 768})
         lesson.keyboard.press("Control+b")

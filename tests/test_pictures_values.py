@@ -262,6 +262,15 @@ def test_the_term_of_U_and_the_sum_before_it_give_the_next_sum():
         assert signs == ["−", "=", "+", "="]
 
 
+def test_the_sum_over_time_tells_the_norms_of_the_term_and_of_the_sum():
+    scene = pictures.sum_over_time_scene(*GIVEN, LABELS)
+    sizes = [np.linalg.norm(total("U", [(i, i) for i in range(t + 1)])) for t in range(T)]
+    for t, (_, sentence) in enumerate(scene.walk()):
+        assert f"of norm {text(np.linalg.norm(term(t, t, 'U')))}. " in sentence and "missing" not in sentence
+        ends = "The sum begins with it.", f"gives a sum of norm {text(sizes[1])}.", f"∂L/∂U, of norm {text(sizes[2])}."
+        assert sentence.endswith(ends[t])
+
+
 def test_no_number_of_the_sum_over_time_lies_beyond_its_scale_of_colours():
     for step in seen(pictures.sum_over_time_scene(*GIVEN, LABELS)).values():
         assert all(abs(m.values).max() <= m.limits[1] for m in step.matrices)

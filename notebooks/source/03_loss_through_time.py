@@ -18,8 +18,8 @@
 # **You need** the unrolled network of [lesson 2](02_unrolling_the_network.ipynb), and what a partial derivative is.
 # **Time:** 25 minutes.
 #
-# **The one idea, as a question:** somebody turns one number of $W$ a little. How much better or worse does the network
-# get, over the whole sentence? We ask it first for one number, by trying, and then for all 48 numbers at once.
+# **The one idea:** somebody turns one number of $W$ a little. How much better or worse does the network get, over the
+# whole sentence? We ask it first for one number, by trying, and then for all 48 numbers at once.
 
 # %%
 import numpy as np
@@ -38,7 +38,8 @@ T = len(words)
 # ## 1. The loss of one timestep
 #
 # At each timestep the network gives a probability to every tag. One of the tags is the true one, $y_t$. How good is the
-# network on this sentence? Here are the probabilities that it gives to the true tags.
+# network on this sentence? Here are the probabilities that it gives to the true tags. **Predict** what is asked below
+# them, and at each question that follows, before you go on.
 
 # %%
 p = run.y_hat[np.arange(T), y]  # (T,) the probability given to each true tag

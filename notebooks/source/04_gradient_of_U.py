@@ -18,8 +18,8 @@
 # **You need** the loss and the referee of [lesson 3](03_loss_through_time.ipynb), and the chain rule. **Time:** 20 to
 # 25 minutes.
 #
-# **The one idea, as a question:** $U$ is used in every timestep. Which losses does each use of it change, and how do
-# the effects add up?
+# **The one idea:** $U$ is used in every timestep. Which losses does each use of it change, and how do the effects add
+# up?
 
 # %%
 import numpy as np
@@ -54,7 +54,7 @@ U, V, W, b_h, b_y = params.U, params.V, params.W, params.b_h, params.b_y
 # cross where a change of the copy changes the loss: 36 places.
 #
 # The next two cells give every timestep its own copy of $U$, nudge one number in one copy, and look which losses
-# change. They print nothing yet.
+# change. They print nothing yet. **Predict** first.
 
 
 # %%
@@ -128,7 +128,18 @@ assert np.isclose(slopes.sum(), asked, atol=1e-8)
 # The chain rule goes back along it. The slides write it so:
 #
 # $$\frac{\partial L_t}{\partial U} = \frac{\partial L_t}{\partial \hat y_t}\,\frac{\partial \hat y_t}{\partial o_t}\,\frac{\partial o_t}{\partial U}$$
-#
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the shapes of the two factors
+widgets.Prediction(
+    "ŷ_t and o_t have 6 numbers each, and L_t is one number. What are the shapes of ∂L_t/∂ŷ_t and of ∂ŷ_t/∂o_t?",
+    options=["one number, and (6,)", "(6,), and (6,)", "(6,), and (6, 6)", "(6, 6), and (6, 6)"],
+    truth=f"({n_y},), and {(n_y, n_y)}",
+    why="A column of 6 numbers; and a matrix, since every output of softmax depends on every input, through the sum in "
+    "the denominator.",
+)
+
+# %% [markdown]
 # **A convention, for the whole series.** The gradient of a number with respect to a vector is a *column* of the
 # vector's shape (in code a 1-D array). The derivative of a vector with respect to a vector is a matrix: row $i$, column
 # $j$ of $\partial \hat y_t/\partial o_t$ is $\partial \hat y_{t,i}/\partial o_{t,j}$. The same holds for
@@ -140,16 +151,6 @@ assert np.isclose(slopes.sum(), asked, atol=1e-8)
 # \frac{\partial L_t}{\partial o_{t,j}} = \sum_i \frac{\partial \hat y_{t,i}}{\partial o_{t,j}}\,\frac{\partial L_t}{\partial \hat y_{t,i}}$$
 #
 # The slides' formula is read from left to right, with rows. Its transpose is our column.
-
-# %% jupyter={"source_hidden": true}
-# Prediction: the shapes of the two factors
-widgets.Prediction(
-    "ŷ_t and o_t have 6 numbers each, and L_t is one number. What are the shapes of ∂L_t/∂ŷ_t and of ∂ŷ_t/∂o_t?",
-    options=["one number, and (6,)", "(6,), and (6,)", "(6,), and (6, 6)", "(6, 6), and (6, 6)"],
-    truth=f"({n_y},), and {(n_y, n_y)}",
-    why="A column of 6 numbers; and a matrix, since every output of softmax depends on every input, through the sum in "
-    "the denominator.",
-)
 
 # %% [markdown]
 # ### The first two factors collapse
@@ -247,8 +248,7 @@ assert np.allclose(in_one_line, dL_dU) and np.allclose(in_another, dL_db_y)
 assert abs(dL_dU - referee.U).max() < 1e-8 and abs(dL_db_y - referee.b_y).max() < 1e-8
 
 # %% [markdown]
-# The referee agrees. We computed each timestep on its own, added up, and nothing is missing: for $U$ and $b_y$ that is
-# the whole story.
+# The referee agrees. We computed each timestep on its own and added up: for $U$ and $b_y$ that is the whole story.
 
 # %% [markdown]
 # ## 4. Step through it

@@ -108,6 +108,8 @@ class SumOverTime:
         )
         if t == self.c.T - 1:
             sentence += f"With it the sum is complete: it is ∂L/∂U, of norm {size}."
+        elif t == 0:
+            sentence += "The sum begins with it."
         else:
             sentence += f"Added to the sum so far it gives a sum of norm {size}."
         alt = (
