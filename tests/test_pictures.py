@@ -6,11 +6,10 @@ import pytest
 from drawn import case
 from PIL import Image
 
-from rnn_lesson import backward, contributions, forward, losses, pictures
-from rnn_lesson.network import NAMES
+from rnn_lesson import contributions, forward, losses, pictures
 from rnn_lesson.pictures.shapes import COLOURS
-from rnn_lesson.pictures.text import number
-from rnn_lesson.pictures.two_passes import walked_back
+from rnn_lesson.pictures.sweep import Sweep
+from rnn_lesson.pictures.text import number, vector
 
 pytestmark = pytest.mark.usefixtures("coarse")
 DRAWN = case(4, 2, 3, 5, seed=3)
@@ -45,7 +44,7 @@ SCENES = {
     "chain": lambda d, w, t: pictures.chain_scene(d.params, d.run, d.y, w, t),
     "missing terms": lambda d, w, t: pictures.missing_terms_scene(d.params, d.run, d.y, w, t),
     "sum over time": lambda d, w, t: pictures.sum_over_time_scene(d.params, d.run, d.y, w, t, LABELS),
-    "two passes": lambda d, w, t: pictures.two_passes_scene(d.params, d.run, d.y, w, t, INPUTS, LABELS),
+    "two passes": lambda d, w, t: pictures.two_passes_scene(d.params, d.run, d.y, w, t),
     "unrolling": lambda d, w, t: pictures.unrolling_scene(d.params, d.run, w, INPUTS, LABELS),
     "generation": lambda d, w, t: pictures.generation_scene(d.run, w, LABELS, given=1),
     "tagging": lambda d, w, t: pictures.tagging_scene(d.run, w, LABELS),
@@ -125,19 +124,19 @@ def test_from_a_state_of_zeros_the_last_term_is_said_to_be_zero():
 def test_the_backward_pass_tells_what_meets_at_each_state_and_the_losses():
     sentence = said("two passes")
     L_t = losses(DRAWN.run, DRAWN.y)
-    assert f"gives L₂ = {number(L_t[2])}." in sentence[2]
+    assert f"so L₂ = −log {number(np.exp(-L_t[2]))} = {number(L_t[2])}." in sentence[2]
     assert f"L = {number(L_t.sum())}." in sentence[4]
-    assert "∂L/∂h₃ is made from L₃." in sentence[5]
-    assert "∂L/∂h₂ is made from L₂ and from ∂L/∂h₃" in sentence[6]
+    steps = Sweep(DRAWN.params, DRAWN.run, DRAWN.y)
+    assert f"from L₃ comes {vector(steps.own[3])}, and nothing from a later state" in sentence[5]
+    assert f"from L₂ comes {vector(steps.own[2])}, from h₃ {vector(steps.later[2])}" in sentence[6]
+    assert f"their sum is ∂L/∂h₂ = {vector(steps.dL_dh[2])}." in sentence[6]
+    assert sentence[8].endswith("Copy 0 adds its share to the sum for W. The backward pass is done: the sum is ∂L/∂W.")
 
 
-def test_what_the_sweep_has_gathered_at_its_end_is_the_gradient():
-    c = contributions(DRAWN.params, DRAWN.run, DRAWN.y)
-    for name in NAMES:
-        gathered = walked_back(c, name)
-        assert len(gathered) == 4
-        assert np.allclose(gathered[0].ravel(), getattr(backward(DRAWN.params, DRAWN.run, DRAWN.y), name).ravel())
-        assert np.allclose(gathered[3].ravel(), c.term(name, 3, 3).ravel())
+def test_from_a_state_of_zeros_the_first_copys_share_is_said_to_be_zero():
+    run = forward(DRAWN.params, DRAWN.x)
+    said = sentences(pictures.two_passes_scene(DRAWN.params, run, DRAWN.y, WORDS, TARGETS))
+    assert "The share is zero, since h₋₁ is." in said[8] and "zero" not in said[7]
 
 
 def test_a_word_read_twice_is_compared_with_its_first_time():

@@ -20,6 +20,7 @@ from rnn_lesson.pictures.unrolled import Unrolled
 DRAWN = case(2, 2, 2, 3, seed=3)
 WORDS, TARGETS, INPUTS, LABELS = ["<s>", "now"], ["now", "</s>"], ["here", "there"], ["one", "two", "three"]
 GIVEN = DRAWN.params, DRAWN.run, DRAWN.y, WORDS, TARGETS
+NUDGED = DRAWN.params, DRAWN.x, DRAWN.y, WORDS, TARGETS
 SIZES_OF_TERMS = np.tril([[0.5, 0.0], [0.25, 2.0]])
 
 
@@ -91,7 +92,7 @@ PICTURES = {
     "tagging_scene": lambda: pictures.tagging_scene(DRAWN.run, ["a", "a"], LABELS),
     "folded_picture": lambda: pictures.folded_picture(),
     "unrolling_scene": lambda: pictures.unrolling_scene(DRAWN.params, DRAWN.run, WORDS, INPUTS, LABELS),
-    "two_passes_scene": lambda: pictures.two_passes_scene(*GIVEN, INPUTS, LABELS),
+    "two_passes_scene": lambda: pictures.two_passes_scene(*GIVEN),
     "sum_over_time_scene": lambda: pictures.sum_over_time_scene(*GIVEN, LABELS),
     "missing_terms_scene": lambda: pictures.missing_terms_scene(*GIVEN),
     "chain_scene": lambda: pictures.chain_scene(*GIVEN),
@@ -113,6 +114,9 @@ PICTURES = {
     "curves_picture": lambda: pictures.curves_picture(
         [1, 9], [("a", [2, 5], "red", "-")], "x", "y", "", "x", [(5, "m")]
     ),
+    "log_loss_picture": lambda: pictures.log_loss_picture(np.array([0.5, 1]), WORDS, TARGETS, ""),
+    "nudge_scene": lambda: [pictures.nudge_scene(*NUDGED).picture((("W", (1, 0)), 0.5, 0.3))],
+    "along_gradient_scene": lambda: [pictures.along_gradient_scene(*NUDGED).picture(("all", 0.5))],
     "counts_picture": lambda: pictures.counts_picture([1, 9], {"a": [2, 5]}, ""),
     "starts_picture": lambda: pictures.starts_picture({"a": [0, 1, 1], "b": [2, 2]}, 2, "x", "y", "", "all"),
     "spread_picture": lambda: pictures.spread_picture(

@@ -266,25 +266,45 @@ def test_the_bars_of_the_missing_terms_have_the_length_of_what_is_missing():
 def test_the_gradient_of_U_is_the_sum_of_outer_products():
     for t, step in seen(pictures.sum_over_time_scene(*GIVEN, LABELS)).items():
         columns = {m.left: m for m in step.matrices}
-        assert step.holds(columns[11], Y_HAT[t][:, None]) and step.has(rf"$\hat{{y}}_{{{t}}}$")
+        assert step.holds(columns[9], Y_HAT[t][:, None]) and step.has(rf"$\hat{{y}}_{{{t}}}$")
         assert step.shows(f"$y_{{{t}}}$", np.eye(4)[Y[t]][:, None], decimals=0)
         assert step.shows(rf"$\hat{{y}}_{{{t}}} - y_{{{t}}}$", ERROR[t][:, None])
-        row, shown = sorted((m for m in step.matrices if m.left == 36.5), key=lambda m: m.top)
+        row, shown = sorted((m for m in step.matrices if m.left == 35.5), key=lambda m: m.top)
         assert step.holds(row, H[t]) and step.holds(shown, np.outer(ERROR[t], H[t]))
-        assert step.text_at(row.middle, row.top - 1.7).text == f"$h_{{{t}}}$"
-        assert (
-            step.named(rf"$\partial L_{{{t}}}/\partial U = (\hat{{y}}_{{{t}}} - y_{{{t}}})\, h_{{{t}}}^\top$").x
-            == row.middle
-        )
-        so_far = step.matrix(f"sum of steps 0 to {t}" if t else "sum of step 0")
-        assert step.holds(so_far, total("U", [(i, i) for i in range(t + 1)]))
-        assert step.shows(r"$\partial L/\partial U$", total("U")) and columns_are_drawn(step, t)
+        assert any(word.text == f"$h_{{{t}}}$" and row.top < word.y < row.bottom for word in step.words)
+        title = step.named(rf"$\partial L_{{{t}}}/\partial U = (\hat{{y}}_{{{t}}} - y_{{{t}}})\, h_{{{t}}}^\top$")
+        assert abs(title.x - row.middle) < 1e-9 and columns_are_drawn(step, t)
         assert [word.text for word in step.words if word.text in LABELS] == LABELS
         ((x, y, end, below),) = arrows(step, VIOLET)
-        assert 0 < x - x_of(step, t) < 3.6 and x == end and y < below < step.named(rf"$h_{{{t}}}$").y - 2.2
+        assert 0 < x - x_of(step, t) < 3.6 and x == end and y < below < step.named(rf"$h_{{{t}}}$").y
         (badge,) = [word for word in step.words if word.is_badge and word.text == "$U$"]
         ((x, _, _, _),) = arrows(step, GREEN, 3.2)
         assert x == x_of(step, t) < badge.x < x + 3.6
+
+
+def test_the_term_of_U_and_the_sum_before_it_give_the_next_sum():
+    for t, step in seen(pictures.sum_over_time_scene(*GIVEN, LABELS)).items():
+        name = ["nothing yet", "sum of step 0", "sum of steps 0 to 1"][t]
+        after = ["sum of step 0", "sum of steps 0 to 1", r"$\partial L/\partial U$"][t]
+        assert step.shows(name, total("U", [(i, i) for i in range(t)]) if t else np.zeros_like(P.U))
+        assert step.shows(after, total("U", [(i, i) for i in range(t + 1)]))
+        line = step.matrix(name).top
+        signs = [w.text for w in sorted(step.words, key=lambda w: w.x) if w.text in "−+=" and w.y > line]
+        assert signs == ["−", "=", "+", "="]
+
+
+def test_the_sum_over_time_tells_the_norms_of_the_term_and_of_the_sum():
+    scene = pictures.sum_over_time_scene(*GIVEN, LABELS)
+    sizes = [np.linalg.norm(total("U", [(i, i) for i in range(t + 1)])) for t in range(T)]
+    for t, (_, sentence) in enumerate(scene.walk()):
+        assert f"of norm {text(np.linalg.norm(term(t, t, 'U')))}. " in sentence and "missing" not in sentence
+        ends = "The sum begins with it.", f"gives a sum of norm {text(sizes[1])}.", f"∂L/∂U, of norm {text(sizes[2])}."
+        assert sentence.endswith(ends[t])
+
+
+def test_no_number_of_the_sum_over_time_lies_beyond_its_scale_of_colours():
+    for step in seen(pictures.sum_over_time_scene(*GIVEN, LABELS)).values():
+        assert all(abs(m.values).max() <= m.limits[1] for m in step.matrices)
 
 
 def test_the_readings_count_the_terms_once_and_often(monkeypatch):
@@ -346,50 +366,81 @@ def test_fading_triangles_have_one_logarithmic_scale_and_a_framed_row(monkeypatc
 
 
 def test_two_passes_write_each_loss_when_it_exists_and_their_sum_after_the_last():
-    for s, step in seen(pictures.two_passes_scene(*GIVEN, INPUTS, LABELS)).items():
-        assert columns_are_drawn(step, min(s, T - 1))
+    for s, step in seen(pictures.two_passes_scene(*GIVEN)).items():
         for t in range(T):
-            beside = [w for w in step.words if w.text == f"= {text(L[t])}" and 0 < w.x - x_of(step, t) < 4]
+            (x,) = {word.x for word in step.words if word.text == f"$L_{{{t}}}$"}
+            beside = [w for w in step.words if w.text == f"= {text(L[t])}" and 0 < w.x - x < 4]
             assert len(beside) == (t <= s)
         sums = [w for w in step.words if w.text == rf"$L = L_0 + \dots + L_{{{T - 1}}}$"]
         whole = [w for w in step.words if w.text == f"= {text(sum(L))}" and w.y == sums[-1].y]
         assert sums[-1].colour == (VIOLET if s >= T else PALE) and len(whole) == (s >= T)
         up = arrows(step, VIOLET, 1.1)
-        assert [a[0] for a in up] == ([x_of(step, t) for t in range(T)] if s >= T else [])
+        assert [a[0] for a in up] == ([step.named(f"$L_{{{t}}}$").x for t in range(T)] if s >= T else [])
         assert all(a[1] > a[3] > sums[-1].y for a in up)
 
 
-def test_two_passes_gather_the_gradients_from_the_last_copy_to_the_first():
-    for s, step in seen(pictures.two_passes_scene(*GIVEN, INPUTS, LABELS)).items():
-        for name in ("U", "V", "W", "b_h", "b_y"):
-            title = rf"$\partial L/\partial {name}$"
-            if s <= T:
-                place = step.named(title)
-                assert place.colour == PALE and any(area.dotted and area.middle[0] == place.x for area in step.areas)
-                continue
-            t = 2 * T - s
-            now, before = (total(name, [(i, k) for i, k in PAIRS if k >= first]) for first in (t, t + 1))
-            shown = step.matrix(title + (" so far" if t else ""))
-            assert step.holds(shown, now)
-            before = before if t < T - 1 else 0 * now
-            changed = [shown.cell(i, j) for i, j in np.argwhere(now.round(2) != before.round(2))]
-            framed = [(x + w / 2, y + h / 2) for x, y, w, h in step.framed(1.3) if shown.left <= x < shown.right]
-            assert np.allclose(sorted(framed), sorted(changed))
-        assert bool(step.matrices) == (s > T)
+def test_two_passes_write_each_state_and_later_its_gradient_beside_it_in_numbers():
+    for s, step in seen(pictures.two_passes_scene(*GIVEN)).items():
+        network = min(word.y for word in step.words if word.text == "$V$")
+        inside = [m for m in step.matrices if m.top < network]
+        for t in range(T):
+            x = step.named(f"$x_{{{t}}}$").x
+            states = [m for m in inside if x - 6 < m.left < x - 0.3]
+            gradients = [m for m in inside if x - 0.3 < m.left < x + 6]
+            assert len(states) == (t <= s) and len(gradients) == (s > T and t >= 2 * T - s)
+            assert all(step.holds(m, H[t][:, None]) for m in states)
+            assert all(step.holds(m, dL_dh(t)[:, None]) for m in gradients)
+
+
+def dL_dh(t):
+    """What all losses from t on say of h_t."""
+    return sum(product(later, t).T @ OWN[later] for later in range(t, T))
+
+
+def test_two_passes_show_the_two_parts_that_meet_and_their_sum():
+    for s, step in list(seen(pictures.two_passes_scene(*GIVEN)).items())[T + 1 :]:
+        t = 2 * T - s
+        later = dL_dh(t) - OWN[t]
+        assert step.shows(f"from $L_{{{t}}}$", OWN[t][:, None])
+        assert step.shows("nothing later" if t == T - 1 else f"from $h_{{{t + 1}}}$", later[:, None])
+        shown = [m for m in step.matrices if m.left == 20]
+        assert step.holds(shown[0], dL_dh(t)[:, None]) and step.named(rf"$\partial L/\partial h_{{{t}}}$")
+
+
+def test_two_passes_add_this_copys_share_of_W_to_the_sum_of_the_later_ones():
+    sums = r"$\partial L/\partial W$", "copies 2 to 1", "copy 2", "nothing yet"
+    for s, step in seen(pictures.two_passes_scene(*GIVEN)).items():
+        titles = [step.has(f"share of copy {t}") for t in range(T)]
+        if s <= T:
+            assert not any(titles) and step.has("empty until the way back")
+            assert sum(area.dotted for area in step.areas) == 6
+            continue
+        t = 2 * T - s
+        share, before, after = (
+            total("W", [(i, k) for i, k in PAIRS if k in ks]) if ks else np.zeros_like(P.W)
+            for ks in ([t], range(t + 1, T), range(t, T))
+        )
+        assert titles == [i == t for i in range(T)]
+        assert step.shows(f"share of copy {t}", share)
+        assert step.shows(sums[t + 1], before) and step.shows(sums[t], after)
+        line = step.matrix(sums[t + 1]).top
+        signs = [w.text for w in sorted(step.words, key=lambda w: w.x) if w.text in "+=" and w.y > line]
+        assert signs == ["+", "=", "+", "="]
 
 
 def test_two_passes_walk_forward_in_ink_and_back_in_orange():
-    for s, step in seen(pictures.two_passes_scene(*GIVEN, INPUTS, LABELS)).items():
-        lit = [(box.middle[0], box.edge) for box in step.boxes if box.line == 2.4]
+    for s, step in seen(pictures.two_passes_scene(*GIVEN)).items():
+        x = [step.named(f"$x_{{{t}}}$").x for t in range(T)]
+        lit = [(area.middle[0], area.edge) for area in step.areas if area.face is None and area.line == 2.4]
         now = s if s < T else 2 * T - s
-        assert lit == ([] if s == T else [(x_of(step, now), DARK if s < T else ORANGE)])
-        back = range(T - 1, 2 * T - s - 1, -1) if s > T else []
+        assert np.allclose([place for place, _ in lit], [] if s == T else [x[now]])
+        assert [edge for _, edge in lit] == ([] if s == T else [DARK if s < T else ORANGE])
+        back = list(range(T - 1, 2 * T - s - 1, -1)) if s > T else []
         down = sorted((a[0] for a in arrows(step, VIOLET, 2.0)), reverse=True)
-        assert len(down) == len(back) and all(0 < x - x_of(step, t) < 3.6 for x, t in zip(down, back))
-        arcs = sorted(arrows(step, ORANGE, arc=True), reverse=True)
-        assert len(arcs) == max(len(back) - 1, 0)
-        for (start, _, end, _), t in zip(arcs, back):
-            assert abs(start - x_of(step, t)) < 3.6 and abs(end - x_of(step, t - 1)) < 3.6
+        assert len(down) == len(back) and all(0 < place - x[t] < 5 for place, t in zip(down, back))
+        left = sorted((a for a in arrows(step, ORANGE, 2.0)), reverse=True)
+        assert len(left) == max(len(back) - 1, 0)
+        assert all(x[t] > start > end > x[t - 1] for (start, _, end, _), t in zip(left, back))
 
 
 ONE_HOT = case(T, 3, 2, 4, seed=6)

@@ -7,6 +7,7 @@ from .decay import decay_of_many_scene
 from .learning import epochs_scene, swap_picture
 from .memory import memory_cut_scene, transplant_scene
 from .own_text import growing_loss_picture, scores_picture, writing_scene
+from .nudge import along_gradient_scene, log_loss_picture, nudge_scene
 from .scene import Picture, Scene
 from .spread import spread_picture, starts_picture
 from .sums import missing_terms_scene, readings_pictures, sum_over_time_scene
@@ -19,6 +20,7 @@ from .unrolling import folded_picture, loop_picture, unrolling_scene
 __all__ = [
     "Picture",
     "Scene",
+    "along_gradient_scene",
     "chain_scene",
     "copies_picture",
     "counts_picture",
@@ -35,6 +37,8 @@ __all__ = [
     "memory_cut_scene",
     "missing_terms_scene",
     "norms_scene",
+    "log_loss_picture",
+    "nudge_scene",
     "readings_pictures",
     "scores_picture",
     "spread_picture",

@@ -2,6 +2,7 @@
 
 from .live import Live, Number, choice
 from .own_text import OwnText
+from .menu import menu, weight_menu
 from .prediction import Prediction, PredictionSummary, prediction_summary
 from .stepper import Stepper, Still, Toggle, t_stepper, tk_stepper, view
 from .text_box import TextBox
@@ -20,8 +21,10 @@ __all__ = [
     "Toggle",
     "TriangleControl",
     "choice",
+    "menu",
     "prediction_summary",
     "t_stepper",
     "tk_stepper",
     "view",
+    "weight_menu",
 ]

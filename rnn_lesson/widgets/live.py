@@ -68,7 +68,7 @@ class Live(StoredAsStill, ipywidgets.VBox):
 
     def __init__(self, draw, busy="", **controls):
         self.draw, self.busy, self.controls, self._one_at_a_time = draw, busy, controls, threading.Lock()
-        self.shown = ipywidgets.HTML(layout={"width": "100%"})
+        self.shown = ipywidgets.HTML(layout={"width": "auto"})
         self.told = ipywidgets.HTML(layout={"display": "" if busy else "none"})
         self._redraw()
         self.still = self.picture

@@ -43,7 +43,7 @@ class Stepper(StoredAsStill, ipywidgets.VBox):
             style={"description_width": "2rem"},
         )
         self.number = ipywidgets.BoundedIntText(
-            start, 0, last, description=f"{name} =", layout={"width": "8rem"}, style={"description_width": "2.5rem"}
+            start, 0, last, description=f"{name} =", layout={"width": "8rem"}, style={"description_width": "initial"}
         )
         self.play = ipywidgets.Play(value=start, min=0, max=last, interval=MILLISECONDS_A_STEP, show_repeat=False)
         for control in (self.slider, self.number, self.play):
