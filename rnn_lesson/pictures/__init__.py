@@ -5,6 +5,7 @@ from .chain import chain_scene
 from .charts import copies_picture, counts_picture, curves_picture, errors_picture
 from .decay import decay_of_many_scene
 from .learning import epochs_scene, swap_picture
+from .machine import machine_scene
 from .memory import memory_cut_scene, transplant_scene
 from .scene import Picture, Scene
 from .spread import spread_picture, starts_picture
@@ -29,6 +30,7 @@ __all__ = [
     "folded_picture",
     "generation_scene",
     "loop_picture",
+    "machine_scene",
     "memory_cut_scene",
     "missing_terms_scene",
     "readings_pictures",
