@@ -16,7 +16,7 @@ LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("[0-9]*.ipynb")
 STEPPER = ".jp-OutputArea-output .widget-vbox:has(> .widget-hbox .widget-play)"
 CONTROL = ".lesson-live"
 TEXT_BOX = ".lesson-text-box"
-CALLS = {STEPPER: "_stepper(", CONTROL: "Live(", TEXT_BOX: "TextBox("}  # what a cell calls to show one
+CALLS = {STEPPER: "tepper(", CONTROL: "Live(", TEXT_BOX: "TextBox("}  # what a cell calls to show one
 # ipywidgets gives no way to name its sliders and play buttons; the number box beside them has a name.
 NOT_OURS = {"rules": {"button-name": {"enabled": False}, "aria-input-field-name": {"enabled": False}}}
 
@@ -285,7 +285,7 @@ def test_before_the_first_run_every_widget_shows_its_still_picture(opened):
 
 @every_lesson
 def test_every_stepper_goes_to_both_its_ends(opened):
-    assert opened.steppers.count() == calls_in(opened.stored, "_stepper(") > 0
+    assert opened.steppers.count() == calls_in(opened.stored, CALLS[STEPPER]) > 0
     for stepper in opened.steppers.all():
         go_to_both_ends(stepper)
 

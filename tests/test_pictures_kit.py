@@ -92,6 +92,7 @@ PICTURES = {
     "tagging_scene": lambda: pictures.tagging_scene(DRAWN.run, ["a", "a"], LABELS),
     "folded_picture": lambda: pictures.folded_picture(),
     "unrolling_scene": lambda: pictures.unrolling_scene(DRAWN.params, DRAWN.run, WORDS, INPUTS, LABELS),
+    "machine_scene": lambda: pictures.machine_scene(DRAWN.params, ["here", "there"], INPUTS, LABELS),
     "two_passes_scene": lambda: pictures.two_passes_scene(*GIVEN),
     "sum_over_time_scene": lambda: pictures.sum_over_time_scene(*GIVEN, LABELS),
     "missing_terms_scene": lambda: pictures.missing_terms_scene(*GIVEN),

@@ -462,11 +462,11 @@ def test_unrolling_sets_both_equations_in_numbers():
         wanted = [("$V$", p.V, 1), (f"$x_{{{t}}}$", ONE_HOT.x[t], 0), ("$W$", p.W, 1), (f"$h_{{{t - 1}}}$", before, 2)]
         wanted += [("$b_h$", p.b_h, 1), (f"$a_{{{t}}}$", a, 2), (f"$h_{{{t}}}$", h, 2)]
         below = [("$U$", p.U, 1), (f"$h_{{{t}}}$", h, 2), ("$b_y$", p.b_y, 1), (f"$o_{{{t}}}$", o, 2)]
-        for top, line in ((30, wanted), (50.5, below)):
+        for top, line in ((24.2, wanted), (36.7, below)):
             for matrix, (title, values, decimals) in zip(equation(step, top), line, strict=True):
                 assert step.holds(matrix, values if values.ndim == 2 else values[:, None], decimals)
                 assert step.text_at(matrix.middle, top - 1.7).text == title
-        (column,) = [frame for frame in step.framed(2.0) if frame[1] == 30]
+        (column,) = [frame for frame in step.framed(2.0) if frame[1] == 24.2]
         assert column[0] == 1.5 + 5.5 * ONE_HOT.x[t].argmax()
         y_hat = np.exp(o) / np.exp(o).sum()
         bars = [area for area in step.areas if area.face == GREEN]

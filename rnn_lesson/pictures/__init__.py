@@ -5,6 +5,7 @@ from .chain import chain_scene, equation_picture
 from .charts import copies_picture, counts_picture, curves_picture, errors_picture
 from .decay import decay_of_many_scene
 from .learning import epochs_scene, swap_picture
+from .machine import machine_scene
 from .memory import memory_cut_scene, transplant_scene
 from .own_text import growing_loss_picture, scores_picture, writing_scene
 from .nudge import along_gradient_scene, log_loss_picture, nudge_scene
@@ -34,6 +35,7 @@ __all__ = [
     "generation_scene",
     "growing_loss_picture",
     "loop_picture",
+    "machine_scene",
     "memory_cut_scene",
     "missing_terms_scene",
     "norms_scene",

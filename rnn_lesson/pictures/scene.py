@@ -53,10 +53,13 @@ class Scene:
 
     grow(step) adds what stays from this step on; draw(step) adds what only this step
     shows, and returns its (alt, sentence). What stays is drawn once and kept as pixels.
+    places: {step: {name: [(left, top, width, height), …]}}, in parts of the page: where numbers stand that a reader may
+    want covered, noted as a step is drawn.
     """
 
-    def __init__(self, axes, steps, draw, grow=lambda step: None):
+    def __init__(self, axes, steps, draw, grow=lambda step: None, places=None):
         self.axes, self.steps, self.draw, self.grow = axes, list(steps), draw, grow
+        self.places = {} if places is None else places
         self._canvas, self._is_drawn = FigureCanvasAgg(axes.figure), False
 
     def picture(self, step):

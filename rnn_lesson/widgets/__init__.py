@@ -1,5 +1,7 @@
 """Pictures become things to step through, to change, to ask and to answer."""
 
+from .covers import SentenceStepper
+from .grid import Grid, LiveWithReset, WordRow
 from .live import Live, Number, choice
 from .own_text import OwnText
 from .menu import menu, weight_menu
@@ -9,17 +11,21 @@ from .text_box import TextBox
 from .triangle_control import OwnWords, TriangleControl
 
 __all__ = [
+    "Grid",
     "Live",
+    "LiveWithReset",
     "Number",
     "OwnText",
     "OwnWords",
     "Prediction",
     "PredictionSummary",
+    "SentenceStepper",
     "Stepper",
     "Still",
     "TextBox",
     "Toggle",
     "TriangleControl",
+    "WordRow",
     "choice",
     "menu",
     "prediction_summary",

@@ -57,6 +57,9 @@ def choice(label, names, start):
     )
 
 
+NEEDS_KERNEL = "These controls need a running kernel: if nothing moves, run this cell again."
+
+
 class Live(StoredAsStill, ipywidgets.VBox):
     """Controls above a picture that follows them.
 
@@ -75,7 +78,8 @@ class Live(StoredAsStill, ipywidgets.VBox):
         for control in controls.values():
             control.observe(self._redraw, "value")
         side_by_side = ipywidgets.Box([*controls.values()], layout={"flex_flow": "row wrap", "grid_gap": "0 1.5rem"})
-        super().__init__([side_by_side, self.told, self.shown], layout={"width": "100%"})
+        note = ipywidgets.HTML(f'<small style="line-height:1.2">{NEEDS_KERNEL}</small>', layout={"margin": "0 2px"})
+        super().__init__([side_by_side, note, self.told, self.shown], layout={"width": "100%"})
         self.add_class("lesson-live")
 
     @property

@@ -114,14 +114,20 @@ def views(pictures):
     return [one, *(ipywidgets.HTML(value, layout=one.layout, style=one.style) for value in others)]
 
 
-def markup(picture: Picture, decoding="auto"):
-    """The HTML of a view. decoding="sync" is for a picture that takes another's place: no blank frame in between."""
-    alt, sentence = html.escape(picture.alt), html.escape(picture.sentence)
+def markup(picture: Picture, decoding="auto", over="", told=None):
+    """The HTML of a view. decoding="sync" is for a picture that takes another's place: no blank frame in between.
+
+    over: HTML that stands on the picture, placed in parts of it; told: HTML in place of the picture's sentence.
+    """
+    alt, sentence = html.escape(picture.alt), html.escape(picture.sentence) if told is None else told
+    narrowest = min(NARROWEST, picture.width)
+    room = f'<div style="position:relative;min-width:{narrowest}px">', f"{over}</div>"
+    before, after = room if over else ("", "")
     return (
         f'<figure style="margin:0;max-width:{picture.width}px;contain:inline-size">'
         '<div style="overflow-x:auto;border-radius:6px" tabindex="0" role="group" aria-label="picture">'
-        f'<img alt="{alt}" width="{picture.width}" height="{picture.height}" decoding="{decoding}" '
-        f'style="display:block;width:100%;min-width:{min(NARROWEST, picture.width)}px;height:auto" '
-        f'src="data:image/png;base64,{picture.base64}"></div>'
+        f'{before}<img alt="{alt}" width="{picture.width}" height="{picture.height}" decoding="{decoding}" '
+        f'style="display:block;width:100%;min-width:{narrowest}px;height:auto" '
+        f'src="data:image/png;base64,{picture.base64}">{after}</div>'
         f'<figcaption style="padding:0.5em 0;line-height:1.5">{sentence}</figcaption></figure>'
     )
