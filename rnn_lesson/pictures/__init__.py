@@ -7,8 +7,8 @@ from .decay import decay_of_many_scene
 from .learning import epochs_scene, swap_picture
 from .machine import machine_scene
 from .memory import memory_cut_scene, transplant_scene
-from .own_text import growing_loss_picture, scores_picture, writing_scene
 from .nudge import along_gradient_scene, log_loss_picture, nudge_scene
+from .own_text import growing_loss_picture, scores_picture, writing_scene
 from .scene import Picture, Scene
 from .spread import spread_picture, starts_picture
 from .sums import missing_terms_scene, readings_pictures, sum_over_time_scene

@@ -3,8 +3,8 @@
 from .covers import SentenceStepper
 from .grid import Grid, LiveWithReset, WordRow
 from .live import Live, Number, choice
-from .own_text import OwnText
 from .menu import menu, weight_menu
+from .own_text import OwnText
 from .prediction import Prediction, PredictionSummary, prediction_summary
 from .stepper import Stepper, Still, Toggle, t_stepper, tk_stepper, view
 from .text_box import TextBox
