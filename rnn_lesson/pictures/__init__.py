@@ -3,6 +3,7 @@
 from .at_work import generation_scene, tagging_scene
 from .chain import chain_scene
 from .charts import copies_picture, counts_picture, curves_picture, errors_picture
+from .copies import nudged_copy_scene
 from .decay import decay_of_many_scene
 from .learning import epochs_scene, swap_picture
 from .memory import memory_cut_scene, transplant_scene
@@ -31,6 +32,7 @@ __all__ = [
     "loop_picture",
     "memory_cut_scene",
     "missing_terms_scene",
+    "nudged_copy_scene",
     "readings_pictures",
     "spread_picture",
     "starts_picture",

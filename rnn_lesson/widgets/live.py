@@ -39,7 +39,7 @@ class Number(ipywidgets.HBox):
             control.observe(self._follow, "value")
 
     def _follow(self, change):
-        self.value = change.new
+        self.value = round(change.new, 10)  # a slider's steps add up to 0.19999999999999996
 
     @traitlets.observe("value")
     def _show(self, change):
