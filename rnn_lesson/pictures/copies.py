@@ -75,7 +75,7 @@ class NudgedCopy:
         self.of_h, self.of_L, self.slopes = (symmetric([values]) for values in nudges.largest(most))
         self.page = Page(self.TOP + self.T * self.ROW + 0.8)
         self.network = Unrolled(self.page, words, targets, y=self.Y, height=self.HALF)
-        self.width, self.cell = 2 * Unrolled.WIDTH, min(9.4, 0.62 * self.network.gap)
+        self.width, self.cell = 2 * Unrolled.WIDTH, min(8.4, 0.62 * self.network.gap)
         self.network.draw(0, self.T, pale=True, boxes=False)
         self.page.label(self.network.left - 0.4, self.Y, "$h_{-1}$", 12, PALE, ha="right")
         self.draw_what_nothing_has_changed()

@@ -57,7 +57,7 @@ class SweepPicture:
     The line reads W^T . dL/da_{t+1} = later, + own = dL/dh_t, o slopes = dL/da_t.
     """
 
-    TOP = 29.5  # of the line of columns
+    TOP = 30.0  # of the line of columns
     W_LEFT, COLUMN, COLUMNS_APART = 2, 6, 12.6
     COLUMNS = dict(zip(("before", "later", "own", "dL_dh", "slopes", "dL_da"), 27.5 + COLUMNS_APART * np.arange(6)))
     SIGNS = dict(zip(COLUMNS, ("=", "+", "=", r"$\odot$", "=")))  # each stands behind its column
@@ -73,7 +73,7 @@ class SweepPicture:
         self.middle = self.TOP + self.n_h * self.line / 2
 
         self.page = Page(self.TOP + self.n_h * self.line + 2.8)
-        self.network = Unrolled(self.page, words, targets, y=13.4)
+        self.network = Unrolled(self.page, words, targets)
         self.network.draw(0, self.T)
         self.draw_the_fixed_part(params)
 

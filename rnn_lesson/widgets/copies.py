@@ -19,22 +19,8 @@ class NudgeCopies(Live):
             description="Start again", tooltip="Take the nudge back, and empty the table", layout={"width": "8rem"}
         )
         self.again.on_click(self._start_again)
-        copy = ipywidgets.ToggleButtons(
-            options=[(str(k), k) for k in range(T)],
-            value=0,
-            description="copy k",
-            layout={"width": "24rem", "max_width": "100%"},
-            style={"description_width": "initial", "button_width": "2.6rem"},
-        )
-        row, column = (
-            ipywidgets.Dropdown(
-                options=range(n_h),
-                value=n,
-                description=name,
-                layout={"width": "7rem"},
-                style={"description_width": "initial"},
-            )
-            for name, n in zip(("row i", "column j"), entry)
+        copy, row, column = (
+            numbered(*given) for given in (("copy k", T, 0), ("row i", n_h, entry[0]), ("column j", n_h, entry[1]))
         )
         super().__init__(self._draw, k=copy, i=row, j=column, nudge=Number("nudge", 0, -most, most, 0.01))
         row_of_controls = self.children[0]
@@ -53,3 +39,14 @@ class NudgeCopies(Live):
             self.controls[name].value = value
         self.tried.clear()
         self._redraw()
+
+
+def numbered(label, count, start):
+    """Buttons 0 … count-1, of which one is pressed. (JupyterLab takes a drop-down's arrow keys for its own.)"""
+    return ipywidgets.ToggleButtons(
+        options=[(str(n), n) for n in range(count)],
+        value=start,
+        description=label,
+        layout={"width": "max-content", "max_width": "100%"},
+        style={"description_width": "initial", "button_width": "2.6rem"},
+    )

@@ -43,7 +43,10 @@ class Number(ipywidgets.HBox):
 
     @traitlets.observe("value")
     def _show(self, change):
-        self.slider.value = self.number.value = change.new
+        """Bring both to the value; a slider that is there already but for rounding keeps its place under the mouse."""
+        for control in (self.slider, self.number):
+            if abs(control.value - change.new) > 1e-9:
+                control.value = change.new
 
 
 def choice(label, names, start):
