@@ -35,9 +35,8 @@ def changes_by_hand(k, i, j, nudge):
 
 def step_of(k, i, j, nudge, tried):
     scene = pictures.nudged_copy_scene(P, DRAWN.run, DRAWN.y, WORDS, TARGETS)
-    scene.steps = [0]
-    draw = scene.draw
-    scene.draw = lambda _: draw((k, i, j, nudge, tried))
+    draw, grow, step = scene.draw, scene.grow, (k, i, j, nudge, tried)
+    scene.steps, scene.draw, scene.grow = [0], lambda _: draw(step), lambda _: grow(step)
     return seen(scene)[0]
 
 
@@ -152,6 +151,16 @@ def test_the_same_step_gives_the_same_picture_whatever_was_drawn_before(scene):
     first = scene.picture((1, 0, 2, 0.2, {1: 0.2}))
     scene.picture((3, 1, 1, -0.5, {0: 0.1, 2: 0.1, 3: -0.5}))
     assert scene.picture((1, 0, 2, 0.2, {1: 0.2})) == first
+
+
+def test_what_stays_while_the_nudge_is_dragged_is_painted_once_and_is_the_same_picture(scene, monkeypatch):
+    steps = [(1, 0, 2, n / 10, {1: n / 10, 3: 0.1}) for n in (1, 2, 3)]
+    alone = [scene.picture(step) for step in steps if scene.picture((2, 1, 1, 0.5, {2: 0.5}))]
+    grown, grow = [], scene.grow
+    monkeypatch.setattr(scene, "grow", lambda step: grown.append(step) or grow(step))
+    assert [scene.picture(step) for step in steps[::-1]] == alone[::-1] and grown == []
+    scene.picture((1, 0, 2, 0.1, {1: 0.1, 3: 0.2}))
+    assert len(grown) == 1
 
 
 def test_in_the_lessons_size_the_picture_leaves_room_for_controls_and_sentence():

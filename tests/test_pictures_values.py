@@ -8,7 +8,7 @@ import pytest
 from drawn import case
 from seen import seen, seen_still, text
 
-from rnn_lesson import pictures
+from rnn_lesson import contributions, pictures
 from rnn_lesson.pictures.shapes import COLOURS
 
 T, WORDS, TARGETS = 3, ["<s>", "now", "is"], ["now", "is", "</s>"]
@@ -276,8 +276,9 @@ def test_triangles_side_by_side_hold_their_own_norms_on_one_scale(monkeypatch):
         assert step.triangle_holds((1 + i) * norms(), PAIRS, ORANGE, 2 * norms().max(), which=i)
 
 
-def test_the_triangles_of_several_parameters_have_their_colours_and_plain_zeros(monkeypatch):
-    (step,) = seen_still(monkeypatch, lambda: pictures.triangles_of_picture(*GIVEN))
+def test_the_triangles_of_several_parameters_have_their_colours_and_plain_zeros():
+    read = contributions(P, RUN, Y), WORDS, TARGETS
+    step = seen(pictures.triangles_of_scene(lambda step: read, [0]))[0]
     top = max(norms(name).max() for name in ("U", "W", "V", "b_h"))
     meshes = sorted(step.matrices, key=lambda mesh: mesh.left)
     for mesh, (name, colour) in zip(meshes, (("U", GREEN), ("W", ORANGE), ("V", BLUE), ("b_h", DARK)), strict=True):

@@ -269,8 +269,8 @@ assert sums_agree and diagonal_agrees and abs(np.triu(slopes, 1)).max() < 1e-8 a
 
 # %% [markdown]
 # - The sum of row $t$ is the true $\partial L_t/\partial W$.
-# - **The formula is the diagonal**, the framed cells with $k = t$. So it is not nonsense: it is the part of the gradient
-#   that looks back no step at all. What it misses is everything to the left of the diagonal.
+# - **The formula is the diagonal**, the framed cells with $k = t$. So it is not nonsense: it is the part of the
+#   gradient that looks back no step at all. What it misses is everything to the left of the diagonal.
 # - What it misses need not be small. In the row of "ugly", $W^{(1)}$ and $W^{(2)}$ count more than the diagonal. (One
 #   caution: the word "beautiful" under $W^{(1)}$ is what step 1 *reads*. $W^{(1)}$ itself multiplies $h_0$, the state
 #   before that word; the first $W$ that carries "beautiful" on is $W^{(2)}$.)

@@ -87,8 +87,8 @@ widgets.Prediction(
     "In this network two of the four triangles hold the same norm in every cell. Which two?",
     options=pairs,
     truth=pairs[2],
-    why="The term of V is ∂L_t/∂a_k times the row x_k, that of b_h is ∂L_t/∂a_k alone. The norm of a column times a row "
-    "is the product of their norms, and a one-hot x_k has the norm 1. (With word embeddings for x the two would differ.)",
+    why="The term of V is ∂L_t/∂a_k times the row x_k, that of b_h is ∂L_t/∂a_k alone. The norm of a column times a "
+    "row is the product of their norms, and a one-hot x_k has the norm 1. (With word embeddings they would differ.)",
 )
 
 # %% jupyter={"source_hidden": true}
@@ -179,8 +179,8 @@ for name, true in referee.items():
 # %% jupyter={"source_hidden": true}
 # Prediction: what the terms of one column share
 widgets.Prediction(
-    "The column k = 1 of a triangle holds five terms, from L_1, L_2, … L_5 back to step 1. How many of these five walks "
-    "take the step from h_2 to h_1?",
+    "The column k = 1 of a triangle holds five terms, from L_1, L_2, … L_5 back to step 1. How many of these five "
+    "walks take the step from h_2 to h_1?",
     truth=T - 2,
     unit="walks",
     between=(0, 5),
@@ -223,8 +223,8 @@ widgets.Prediction(
 #
 # $$\frac{\partial L}{\partial h_k} = g_k + J_{k+1}^\top g_{k+1} + J_{k+1}^\top J_{k+2}^\top g_{k+2} + \dots + J_{k+1}^\top J_{k+2}^\top \cdots J_{T-1}^\top g_{T-1}$$
 #
-# **(6)** All but the first have $J_{k+1}^\top$ at their left end: the step from $h_{k+1}$ to $h_k$, which they share and
-# with which their walks end. Take it out to the left:
+# **(6)** All but the first have $J_{k+1}^\top$ at their left end: the step from $h_{k+1}$ to $h_k$, which they share
+# and with which their walks end. Take it out to the left:
 #
 # $$= g_k + J_{k+1}^\top \bigl( g_{k+1} + J_{k+2}^\top g_{k+2} + \dots + J_{k+2}^\top \cdots J_{T-1}^\top g_{T-1} \bigr)$$
 #
@@ -378,9 +378,9 @@ else:
 #
 # - **Top:** the network. The thick arrows are the gradients that meet at $h_t$ in this step: purple from $L_t$, orange
 #   from $h_{t+1}$. The thin ones were there before.
-# - **Below:** the recursion in numbers. $W^\top$ times the $\partial L/\partial a_{t+1}$ of the step before is what comes
-#   from $h_{t+1}$ (orange frame). Plus what comes from $L_t$ (purple frame) it is $\partial L/\partial h_t$ (black
-#   frame). Times $f_h'(a_t)$, number by number, that is $\partial L/\partial a_t$.
+# - **Below:** the recursion in numbers. $W^\top$ times the $\partial L/\partial a_{t+1}$ of the step before is what
+#   comes from $h_{t+1}$ (orange frame). Plus what comes from $L_t$ (purple frame) it is $\partial L/\partial h_t$
+#   (black frame). Times $f_h'(a_t)$, number by number, that is $\partial L/\partial a_t$.
 #
 # Teal is positive, brown is negative. $W^\top$ and $f_h'(a_t)$ have a scale of colours each, and the columns with
 # $\partial L$ share one. (The numbers are rounded for the picture, so a sum or a product by hand may differ by 0.01.)
@@ -448,8 +448,8 @@ widgets.Prediction(
     unit="columns",
     between=(0, 10),
     near=1.5,
-    why="Those of the words that this sentence never reads. A one-hot x_t puts ∂L/∂a_t into the column of its word, and "
-    "zeros everywhere else.",
+    why="Those of the words that this sentence never reads. A one-hot x_t puts ∂L/∂a_t into the column of its word, "
+    "and zeros everywhere else.",
 )
 
 # %% jupyter={"source_hidden": true}
@@ -497,7 +497,8 @@ assert np.allclose(gradient.V.sum(axis=1), gradient.b_h, atol=1e-12)
 # %% jupyter={"source_hidden": true}
 # Prediction: the steps back of the triangle for the sentence
 widgets.Prediction(
-    "T = 6. The sweep takes 5 steps back. How many does the triangle take, where L_0 walks 0 steps, L_1 one, and so on?",
+    "T = 6. The sweep takes 5 steps back. How many does the triangle take, where L_0 walks no step, L_1 one, and so "
+    "on?",
     truth=T * (T - 1) // 2,
     unit="steps",
     why="0 + 1 + 2 + 3 + 4 + 5, that is T(T - 1)/2. The definition takes (T - 1) T (T + 1)/6 = 35.",

@@ -3,7 +3,8 @@
 import numpy as np
 
 from ..network.forward_pass import ACTIVATIONS, log_softmax
-from .scene import Scene, in_our_style
+from .layers import LayeredScene
+from .scene import in_our_style
 from .shapes import COLOURS, INK, PALE, SIDE, Page, symmetric
 from .text import escaped, number, sub
 from .unrolled import Unrolled
@@ -19,7 +20,7 @@ def nudged_copy_scene(params, run, y, words, targets, most=0.5):
     Lesson 5 uses it.
     """
     picture = NudgedCopy(Nudges(params, run, y), words, targets, most)
-    return Scene(picture.page.axes, [], picture.draw)
+    return LayeredScene(picture.page.axes, [], picture.draw, picture.grow, picture.layer)
 
 
 class Nudges:
@@ -102,6 +103,21 @@ class NudgedCopy:
         for k in range(self.T):
             page.label(self.network.x(k), self.TOP - 1.4, f"copy $W^{{({k})}}$", 9, COLOURS["W"])
 
+    def layer(self, step):
+        """What the table's other columns depend on: they stay while the nudge of one copy is dragged."""
+        k, i, j, _, tried = step
+        return k, i, j, {n: nudge for n, nudge in tried.items() if n != k}
+
+    def grow(self, step):
+        """The copy that is nudged, and the columns of the others; those not tried yet say that they are empty."""
+        k, i, j, _, tried = step
+        network = self.network
+        network.arrow_into(k, COLOURS["W"], 3.2)
+        network.badge(network.x_of_W(k), self.Y + 1.9, f"$W^{{({k})}}$", 10, COLOURS["W"], "#fff3ea", 0.25)
+        self.fill(sorted(tried.keys() - {k}), i, j, tried)
+        for n in set(range(self.T)) - tried.keys() - {k}:
+            self.say_empty(n)
+
     def draw(self, step):
         k, i, j, nudge, tried = step
         of_h, of_L = self.nudges.changes(k, i, j, nudge)
@@ -109,14 +125,17 @@ class NudgedCopy:
         self.light(k, changed)
         self.states(changed, of_h[changed], COLOURS["W"], 2.0)
         self.losses(changed, of_L[changed], COLOURS["L"])
-        self.draw_table(k, i, j, tried)
+        if k in tried:
+            self.fill([k], i, j, tried)
+        else:
+            self.say_empty(k)
+        left = self.network.x(k) - self.cell / 2
+        self.page.frame(left, self.TOP, self.cell, self.T * self.ROW, INK, 2.0, zorder=5)
         return self.alt(k, of_h, of_L, tried), self.sentence(step, of_h, of_L)
 
     def light(self, k, changed):
-        """The copy that is nudged, and the way of the change: along W from state to state, along U to the losses."""
+        """The way of the change: along W from state to state, along U to the losses."""
         network, page = self.network, self.page
-        network.arrow_into(k, COLOURS["W"], 3.2)
-        network.badge(network.x_of_W(k), self.Y + 1.9, f"$W^{{({k})}}$", 10, COLOURS["W"], "#fff3ea", 0.25)
         for t in changed:
             x = network.x(t)
             if t > k:
@@ -140,16 +159,13 @@ class NudgedCopy:
             left = self.network.x(t) - Unrolled.WIDTH
             self.page.frame(left, self.LOSSES, self.width, self.LINE, edge, 1.2, zorder=5)
 
-    def draw_table(self, now, i, j, tried):
-        """The columns of the copies tried; the others say that they are empty."""
-        filled = sorted(tried)
-        slopes = [self.nudges.changes(k, i, j, tried[k])[1] / tried[k] for k in filled]
-        self.columns(filled, np.array(slopes).T, self.slopes, self.cell, self.TOP, self.ROW, 2, 8.5)
-        for k in set(range(self.T)) - tried.keys():
-            middle = self.TOP + self.T * self.ROW / 2
-            self.page.label(self.network.x(k), middle, "not nudged\nyet", 8.5, SIDE)
-        left = self.network.x(now) - self.cell / 2
-        self.page.frame(left, self.TOP, self.cell, self.T * self.ROW, INK, 2.0, zorder=5)
+    def fill(self, copies, i, j, tried):
+        """The columns of these copies in the table."""
+        slopes = [self.nudges.changes(k, i, j, tried[k])[1] / tried[k] for k in copies]
+        self.columns(copies, np.array(slopes).T, self.slopes, self.cell, self.TOP, self.ROW, 2, 8.5)
+
+    def say_empty(self, k):
+        self.page.label(self.network.x(k), self.TOP + self.T * self.ROW / 2, "not nudged\nyet", 8.5, SIDE)
 
     def columns(self, steps, values, scale, width, top, line, decimals, size):
         """A column of values (lines, columns) under each of these timesteps; what is exactly 0 stands there as 0.

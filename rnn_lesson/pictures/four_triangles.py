@@ -4,7 +4,8 @@ lesson 7."""
 import numpy as np
 
 from ..network import contributions
-from .scene import Scene, in_our_style, still
+from .layers import LayeredScene
+from .scene import in_our_style
 from .shapes import PALE, SIDE, WIDTH, Page, colour_of, sizes
 from .text import derivative, escaped, number
 
@@ -18,8 +19,7 @@ def triangles_of_picture(params, run, y, words, targets, names=NAMES):
     words, targets: the word at each x_t and y_t. A term that is zero shows a plain 0.
     """
     read = contributions(params, run, y), words, targets
-    picture = TrianglesOf(lambda step: read, [None], names)
-    return still(picture.page.axes, *picture.draw(None))
+    return triangles_of_scene(lambda step: read, [None], names).picture(None)
 
 
 @in_our_style()
@@ -30,7 +30,7 @@ def triangles_of_scene(read, steps, names=NAMES):
     Ask for .picture(s), s one of these or another. Lesson 7 uses it.
     """
     picture = TrianglesOf(read, steps, names)
-    return Scene(picture.page.axes, steps, picture.draw)
+    return LayeredScene(picture.page.axes, steps, picture.draw, picture.grow, picture.layer)
 
 
 class TrianglesOf:
@@ -69,18 +69,27 @@ class TrianglesOf:
         """The middle of cell (t, k) of the triangle that begins at `left`."""
         return left + (k + 0.5) * self.cell, self.UPPER + (t + 0.5) * self.cell
 
-    def draw(self, step):
-        c, words, targets = self.read(step)
-        norms = {name: c.norms(name) for name in self.names}
+    def layer(self, step):
+        """What the words depend on: they stay while the numbers change."""
+        _, words, targets = self.read(step)
+        return words, targets
+
+    def grow(self, step):
+        _, words, targets = self.read(step)
         for t, target in enumerate(targets):
             y = self.UPPER + (t + 0.5) * self.cell
             self.page.label(self.LEFT - 0.9, y, f"{escaped(target)}  $t={t}$", 9, ha="right")
-        for name, left in self.lefts.items():
-            self.fill(norms[name], left, sizes(name, self.top), name)
+        for left in self.lefts.values():
             for k, word in enumerate(words):
                 x = left + (k + 0.5) * self.cell + 0.5
                 how = {"va": "top", "ha": "right", "rotation": 30, "rotation_mode": "anchor"}
                 self.page.plain(x, self.below + 1.3, word, 8.5, **how)
+
+    def draw(self, step):
+        c, _, _ = self.read(step)
+        norms = {name: c.norms(name) for name in self.names}
+        for name, left in self.lefts.items():
+            self.fill(norms[name], left, sizes(name, self.top), name)
         return self.alt(norms), self.sentence(norms)
 
     def fill(self, norms, left, scale, name):
