@@ -112,7 +112,7 @@ def test_the_missing_terms_end_with_nothing_missing_and_begin_with_the_first_for
     c, sentence = contributions(DRAWN.params, DRAWN.run, DRAWN.y), said("missing terms")
     whole = sum(c.term("W", 3, k) for k in range(4))
     assert f"a part of norm {number(np.linalg.norm(whole - c.term('W', 3, 3)))} is missing" in sentence[3, 0]
-    assert sentence[3, 3].endswith("nothing is missing.")
+    assert sentence[3, 3].endswith("nothing is missing of ∂L₃/∂W.")
 
 
 def test_from_a_state_of_zeros_the_last_term_is_said_to_be_zero():

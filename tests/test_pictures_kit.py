@@ -9,8 +9,9 @@ import pytest
 from drawn import case
 from PIL import Image
 from seen import contrast, rgb, seen, text
+from test_pictures_own_text import scores
 
-from rnn_lesson import pictures
+from rnn_lesson import contributions, pictures
 from rnn_lesson.pictures.scene import Scene, in_our_style
 from rnn_lesson.pictures.shapes import COLOURS, SIZES, Page, ink_on, sizes, symmetric
 from rnn_lesson.pictures.text import count, number, sub, vector
@@ -104,7 +105,13 @@ PICTURES = {
     "triangles_picture": lambda: pictures.triangles_picture([("a", NORMS)], WORDS, TARGETS),
     "triangles_of_picture": lambda: pictures.triangles_of_picture(*GIVEN),
     "fading_picture": lambda: pictures.fading_picture([("a", NORMS)], WORDS, TARGETS, 1),
-    "sweep_scene": lambda: pictures.sweep_scene(*GIVEN, INPUTS),
+    "sweep_scene": lambda: pictures.sweep_scene(*GIVEN),
+    "gathering_scene": lambda: pictures.gathering_scene(*GIVEN[:4], INPUTS),
+    "nudged_copy_scene": lambda: pictures.nudged_copy_scene(*GIVEN).picture((1, 0, 1, 0.2, {1: 0.2})),
+    "triangles_of_scene": lambda: pictures.triangles_of_scene(
+        lambda step: (contributions(*GIVEN[:3]), WORDS, TARGETS), [0]
+    ),
+    "costs_scene": lambda: pictures.costs_scene().picture((10, 4)),
     "truncation_scene": lambda: pictures.truncation_scene(*GIVEN, lambda n: {"all": NORMS > 0}),
     "decay_of_many_scene": lambda: pictures.decay_of_many_scene(lambda *_: (np.arange(3), -np.ones((2, 3))), 2),
     "memory_cut_scene": lambda: pictures.memory_cut_scene(NORMS, WORDS, TARGETS),
@@ -115,10 +122,12 @@ PICTURES = {
     "curves_picture": lambda: pictures.curves_picture(
         [1, 9], [("a", [2, 5], "red", "-")], "x", "y", "", "x", [(5, "m")]
     ),
+    "growing_loss_picture": lambda: pictures.growing_loss_picture([2.5, 1.25], 5, "tag", even=3),
+    "scores_picture": lambda: pictures.scores_picture(scores()),
+    "writing_scene": lambda: pictures.writing_scene([0, 1], [5.0, 3.0], [[["the", "a"]], [["the", "cat"]]]),
     "log_loss_picture": lambda: pictures.log_loss_picture(np.array([0.5, 1]), WORDS, TARGETS, ""),
     "nudge_scene": lambda: [pictures.nudge_scene(*NUDGED).picture((("W", (1, 0)), 0.5, 0.3))],
     "along_gradient_scene": lambda: [pictures.along_gradient_scene(*NUDGED).picture(("all", 0.5))],
-    "counts_picture": lambda: pictures.counts_picture([1, 9], {"a": [2, 5]}, ""),
     "starts_picture": lambda: pictures.starts_picture({"a": [0, 1, 1], "b": [2, 2]}, 2, "x", "y", "", "all"),
     "spread_picture": lambda: pictures.spread_picture(
         [1, 9], [("a", [[2, 5], [3, 4]], "red")], "x", "y", "", "x", [(3, "m")]

@@ -8,7 +8,7 @@ import pytest
 from drawn import case
 from seen import seen, seen_still, text
 
-from rnn_lesson import pictures
+from rnn_lesson import contributions, pictures
 from rnn_lesson.pictures.shapes import COLOURS
 from rnn_lesson.pictures.text import sub
 
@@ -241,7 +241,7 @@ def test_the_missing_terms_show_the_true_gradient_the_term_the_sum_and_the_rest(
         assert step.shows(rf"the true $\partial L_{{{t}}}/\partial W$", true)
         assert step.shows(f"term added: $k={t - n}$", term(t, t - n))
         assert step.shows(f"sum of {('one term', 'two terms', 'three terms')[n]}", so_far)
-        assert step.shows("still missing", true - so_far)
+        assert step.shows(rf"still missing of $\partial L_{{{t}}}/\partial W$", true - so_far)
         assert walk_is_drawn(step, t, t - n) and columns_are_drawn(step, t)
         badges = sorted(word.x for word in step.words if word.is_badge and word.text == "$W$")
         assert len(badges) == n + 1 and all(x < x_of(step, k) for x, k in zip(badges, range(t - n, t + 1)))
@@ -258,7 +258,7 @@ def test_the_bars_of_the_missing_terms_have_the_length_of_what_is_missing():
         for i, bar in enumerate(bars):
             name = step.named(f"$n={i}$")
             assert abs(bar.middle[1] - name.y) < 1e-9 and abs(bar.width - 11 * missing(t, i) / most) < 1e-9
-            (number,) = [w for w in step.words if abs(w.y - name.y) < 1e-9 and w.x > name.x]
+            (number,) = [w for w in step.words if abs(w.y - name.y) < 1e-9 and name.x < w.x < 24]
             assert number.text == text(missing(t, i)) and number.bold == (i == n)
         assert step.has(f"$n={t}$") and not step.has(f"$n={t + 1}$")
 
@@ -327,25 +327,24 @@ def test_triangles_side_by_side_hold_their_own_norms_on_one_scale(monkeypatch):
         assert step.triangle_holds((1 + i) * norms(), PAIRS, VIOLET, 2 * norms().max(), which=i)
 
 
-def test_the_triangles_of_several_parameters_have_their_colours_and_plain_zeros(monkeypatch):
-    (step,) = seen_still(monkeypatch, lambda: pictures.triangles_of_picture(*GIVEN))
+def test_the_triangles_of_several_parameters_have_their_colours_and_plain_zeros():
+    read = contributions(P, RUN, Y), WORDS, TARGETS
+    step = seen(pictures.triangles_of_scene(lambda step: read, [0]))[0]
     top = max(norms(name).max() for name in ("U", "W", "V", "b_h"))
-    for name, colour in (("U", GREEN), ("W", ORANGE), ("V", BLUE), ("b_h", DARK)):
+    meshes = sorted(step.matrices, key=lambda mesh: mesh.left)
+    for mesh, (name, colour) in zip(meshes, (("U", GREEN), ("W", ORANGE), ("V", BLUE), ("b_h", DARK)), strict=True):
         title = step.named(rf"$\|\,$term$(t,k)\,\|$ of $\partial L/\partial {name}$")
-        names = [word for word in step.words if word.text in ("0", "1", "2") and word.y > title.y + 20]
-        columns = sorted({word.x for word in names}, key=lambda x: abs(x - title.x))[:T]
+        assert title.colour == colour and np.isclose(title.x, mesh.middle) and np.allclose(mesh.limits, (0, top))
         for (t, k), size in np.ndenumerate(norms(name)):
-            x, y = sorted(columns)[k], step.named(f"{TARGETS[t]}  $t={t}$").y
-            found = [area for area in step.areas if np.allclose(area.middle, (x, y))]
+            x, y = mesh.cell(t, k)
+            assert np.isclose(y, step.named(f"{TARGETS[t]}  $t={t}$").y)
+            words = [word for word in step.words if np.allclose((word.x, word.y), (x, y))]
+            dotted = [area for area in step.areas if area.dotted and np.allclose(area.middle, (x, y))]
             if k > t:
-                assert found == []
-            elif size:
-                assert step.text_at(x, y).text == text(size) and found[0].face not in (None, "#ffffff")
-                assert title.colour == colour and step.text_at(x, y).colour in (DARK, "#ffffff", "#000000")
+                assert words == dotted == [] and not mesh.values[t, k] > 0
             else:
-                assert step.text_at(x, y).text == "0" and found[0].dotted
-    darkest = max((area for area in step.areas if area.face), key=lambda area: -int(area.face[1:3], 16))
-    assert text(top) == step.text_at(*darkest.middle).text or top > 0
+                assert [word.text for word in words] == [text(size) if size else "0"] and len(dotted) == 1
+                assert np.isclose(mesh.values[t, k], size) if size else not mesh.values[t, k] > 0
 
 
 def test_fading_triangles_have_one_logarithmic_scale_and_a_framed_row(monkeypatch):
@@ -564,7 +563,7 @@ LATER = [P.W.T @ DL_DA[t + 1] if t + 1 < T else np.zeros(2) for t in range(T)]
 
 @pytest.fixture(scope="module")
 def swept():
-    return seen(pictures.sweep_scene(*GIVEN, INPUTS))
+    return seen(pictures.sweep_scene(*GIVEN))
 
 
 @pytest.mark.parametrize("t", range(T))
@@ -579,10 +578,10 @@ def test_the_sweep_shows_the_gradients_that_meet_their_sum_and_what_becomes_of_i
         (rf"$f_h'(a_{{{t}}})$", SLOPES[t], None),
         (rf"$\partial L/\partial a_{{{t}}}$", DL_DA[t], None),
     ]
-    line = sorted((m for m in step.matrices if m.top == 30.5), key=lambda m: m.left)
-    assert step.holds(line[0], P.W.T) and step.text_at(line[0].middle, 28.9).text == r"$W^\top$"
+    line = sorted((m for m in step.matrices if m.top == 30), key=lambda m: m.left)
+    assert step.holds(line[0], P.W.T) and step.text_at(line[0].middle, 28.6).text == r"$W^\top$"
     for matrix, (title, values, edge) in zip(line[1:], wanted, strict=True):
-        assert step.holds(matrix, values[:, None]) and step.text_at(matrix.middle, 28.9).text == title
+        assert step.holds(matrix, values[:, None]) and step.text_at(matrix.middle, 28.6).text == title
         frames = [a for a in step.areas if a.line == 2.2 and abs(a.middle[0] - matrix.middle) < 0.01]
         assert [frame.edge for frame in frames] == ([edge] if edge else [])
         if edge:
@@ -590,28 +589,41 @@ def test_the_sweep_shows_the_gradients_that_meet_their_sum_and_what_becomes_of_i
             assert norm.text == f"norm {text(np.linalg.norm(values))}" and norm.y > matrix.bottom
     assert step.has("no later\nstep") == step.has("no later step") == last
     assert step.has(f"from $L_{{{t}}}$") and step.has(f"from $h_{{{t + 1}}}$") == (not last)
+    signs = sorted((w.x, w.text) for w in step.words if w.text in ("+", "=", r"$\odot$"))
+    assert [sign for _, sign in signs] == ["=", "+", "=", r"$\odot$", "="]
+
+
+@pytest.fixture(scope="module")
+def gathered():
+    return seen(pictures.gathering_scene(*GIVEN[:4], INPUTS))
 
 
 @pytest.mark.parametrize("t", range(T))
-def test_the_sweep_adds_an_outer_product_to_each_sum(swept, t):
-    step = swept[T - 1 - t]
-    for name, title in (("W", f"$h_{{{t - 1}}}$"), ("V", f"$x_{{{t}}}$"), ("b_h", "1")):
-        gradient = step.named(rf"$\partial L/\partial {name}$")
-        row, added, sums = sorted(
-            (m for m in step.matrices if abs(m.middle - gradient.x) < 0.01 and m.top > 40), key=lambda m: m.top
-        )
-        assert np.allclose(row.values, [PARTNER[name][t]]) and step.text_at(row.middle, 44.6).text == title
+def test_a_copys_part_stands_between_the_sum_before_it_and_the_sum_after(gathered, t):
+    step = gathered[T - 1 - t]
+    for name in ("W", "V", "b_h"):
+        y = step.named(rf"$\partial L/\partial {name}$").y
+        shown = [m for m in step.matrices if m.top < y < m.bottom and m.values.shape == total(name).shape]
+        if name == "V":  # its sum stands a line below
+            shown += [m for m in step.matrices if m.values.shape == total(name).shape and m.top > y]
+        before, added, after = sorted(shown, key=lambda m: (m.top, m.left))[:3]
+        sums = [sum((term(i, k, name) for i, k in PAIRS if k >= first), 0 * total(name)) for first in (t + 1, t)]
+        assert np.allclose(before.values, sums[0]) and np.allclose(after.values, sums[1])
         assert np.allclose(added.values, np.outer(DL_DA[t], PARTNER[name][t]))
-        assert np.allclose(sums.values, total(name, [(i, k) for i, k in PAIRS if k >= t]))
-        for matrix in (row, added, sums):
+        assert np.allclose(before.values + added.values, after.values)
+        signs = [w.text for w in sorted(step.words, key=lambda w: (w.y, w.x)) if w.text in ("+", "=")]
+        assert sorted(signs) == ["+"] * 3 + ["="] * 3
+        for matrix in (before, added, after):
             for (i, j), value in np.ndenumerate(matrix.values):
                 word = step.text_at(*matrix.cell(i, j))
                 assert word.text == text(value, 0 if value == round(value) else 2)
                 assert value == 0 or word.colour in (DARK, "#ffffff", "#000000")
-        (column,) = [m for m in step.matrices if m.top == added.top and m.right < 17.5]
-        assert np.allclose(column.values, DL_DA[t][:, None]) and step.numbers_agree(column)
-    copies = f"copies {T - 1} to {t}" if t < T - 1 else f"copy {t}"
-    assert step.has(f"sums so far,\n{copies}" if t else f"sums,\n{copies}") and step.has(f"copy {t} adds")
+        if name != "b_h":
+            (row,) = [m for m in step.matrices if len(m.values) == 1 and m.left == added.left]
+            assert np.allclose(row.values, [PARTNER[name][t]]) and row.bottom < added.top
+        copies = f"copies {T - 1} to {t}" if t < T - 1 else f"copy {t}"
+        assert step.text_at(after.middle, after.top - 1.2).text == copies
+    assert step.has(f"$x_{{{t}}}$: {WORDS[t]}") and step.has(f"$h_{{{t - 1}}}$") and all(map(step.has, INPUTS))
 
 
 @pytest.mark.parametrize("t", range(T))
@@ -741,13 +753,32 @@ def test_curves_are_drawn_through_their_points_on_the_axes_asked_for(monkeypatch
     assert list(axes.lines[2].get_xdata()) == [5, 5] and axes.texts[0].get_text() == "here"
 
 
-def test_counts_are_drawn_against_T_with_their_names_at_the_end(monkeypatch):
-    counts = {"slow": [100, 800], "fast": [10, 20]}
-    axes = axes_of(monkeypatch, lambda: pictures.counts_picture([10, 20], counts, ""))
-    for line, name, (key, values) in zip(axes.lines, axes.texts, counts.items(), strict=True):
-        assert list(line.get_xdata()) == [10, 20] and list(line.get_ydata()) == values
-        assert name.get_text() == key and name.xy == (20, values[-1])
-    assert axes.get_xscale() == axes.get_yscale() == "log"
+def multiplications_of(way, T, n_h):
+    """Counted one by one, as the three ways of lesson 7 walk."""
+    step = term = n_h + n_h**2
+    if way == "the sweep":
+        return (T - 1) * step + T * term
+    walks = [(t, k) for t in range(T) for k in range(t + 1)]
+    steps = sum(t - k if way == "the definition" else k < t for t, k in walks)
+    return steps * step + len(walks) * term
+
+
+@pytest.mark.parametrize("length, n_h", [(2, 64), (7, 4), (200, 16)])
+def test_the_costs_are_marked_on_their_lines_and_told_in_full(length, n_h):
+    scene = pictures.costs_scene()
+    scene.steps = [(length, n_h)]
+    step = seen(scene)[length, n_h]
+    curves = [line for line in step.lines if len(line.x) > 2]
+    marks = [line for line in step.lines if len(line.x) == 1 and line.x[0] <= 60.01]
+    one, ten_to_the_10 = step.named("1").y, step.named("$10^{10}$").y
+    for way, curve, mark in zip(("the definition", "the triangle", "the sweep"), curves, marks, strict=True):
+        count = multiplications_of(way, length, n_h)
+        assert np.isclose(mark.y[0], one + np.log10(count) / 10 * (ten_to_the_10 - one))
+        assert np.isclose(np.interp(mark.x[0], curve.x, curve.y), mark.y[0], atol=0.05)
+        name = step.named(way)
+        told = {w.text.replace("\N{THIN SPACE}", "") for w in step.words if w.x == name.x and 0 < w.y - name.y < 6}
+        assert str(count) in told and len(told) == 2
+    assert np.isclose(marks[0].x[0], {2: 10, 200: 60}.get(length, marks[0].x[0]))
 
 
 def test_the_loop_stands_beside_its_copies(monkeypatch):

@@ -92,11 +92,15 @@ class Scene:
     def _picture(self, step):
         self._add(self.grow, step, self.axes.draw_artist)
         kept = self._canvas.copy_from_bbox(self.axes.figure.bbox)
-        alt, sentence = self._add(self.draw, step, self.axes.draw_artist)
-        width, height = (round(inches * 100) for inches in self.axes.figure.get_size_inches())
-        picture = Picture(self._png(), width, height, alt, sentence)
+        picture = self._paint(step)
         self._canvas.restore_region(kept)
         return picture
+
+    def _paint(self, step):
+        """The Picture of what is on the canvas and what this step alone adds."""
+        alt, sentence = self._add(self.draw, step, self.axes.draw_artist)
+        width, height = (round(inches * 100) for inches in self.axes.figure.get_size_inches())
+        return Picture(self._png(), width, height, alt, sentence)
 
     def _add(self, add, step, paint):
         """Call add(step), paint the artists that it adds to the axes, and take them off the axes again."""

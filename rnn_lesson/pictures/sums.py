@@ -134,16 +134,20 @@ def missing_terms_scene(params, run, y, words, targets):
     """
     c = contributions(params, run, y)
     steps = [(t, n) for t in range(c.T) for n in range(t + 1)]
-    sums = [np.cumsum([c.term("W", t, k) for k in range(t, -1, -1)], axis=0) for t in range(c.T)]
-    missing = [[np.linalg.norm(row[-1] - so_far) for so_far in row] for row in sums]
-    scale, most = symmetric(sums), max(map(max, missing)) or 1
+    terms = [np.array([c.term("W", t, k) for k in range(t, -1, -1)]) for t in range(c.T)]
+    sums = [row.cumsum(axis=0) for row in terms]
+    rests = [row[-1] - row for row in sums]
+    missing = [np.linalg.norm(row, axis=(1, 2)) for row in rests]
+    scale, most = symmetric([*terms, *sums, *rests]), max(map(max, missing)) or 1
 
-    upper, size, lefts = 33, 16, (25.5, 44.5, 63.5, 82.5)  # of the four matrices
+    upper, size, lefts = 30, 16, (24.5, 44.5, 63.5, 82.5)  # of the four matrices
     cell, line, longest = size / len(params.W), size / c.T, 11  # of the bars: a line's height, and the longest
-    page = Page(51)
+    page = Page(47.5)
     network = Unrolled(page, words, targets)
     network.draw(0, c.T, pale=True)
     page.label(1, upper - 1.7, "norm of what is missing", 10, COLOURS["W"], ha="left")
+    for left, sign in zip(lefts[1:3], "+="):
+        page.label(left + size + 1.5, upper + size / 2, sign, 14)
 
     def grow(step):
         t, n = step
@@ -157,18 +161,18 @@ def missing_terms_scene(params, run, y, words, targets):
             network.mark_use_of_W(k)
         draw_bars(t, n)
         titles = (
-            rf"the true $\partial L_{{{t}}}/\partial W$",
             f"term added: $k={t - n}$",
             f"sum of {count(n + 1, 'term')}",
-            "still missing",
+            rf"still missing of $\partial L_{{{t}}}/\partial W$",
+            rf"the true $\partial L_{{{t}}}/\partial W$",
         )
-        values = sums[t][-1], c.term("W", t, t - n), sums[t][n], sums[t][-1] - sums[t][n]
+        values = terms[t][n], sums[t][n], rests[t][n], sums[t][-1]
         for x, title, value in zip(lefts, titles, values):
             page.matrix(x, upper, value, scale, cell, title)
         alt = (
             f"The unrolled network with the walk from {sub('L', t)} back to {sub('h', t - n)} marked. Below it "
-            f"bars for the norm of what is missing after 0 to {n} steps back, and four heatmaps: the true gradient, "
-            f"the term k = {t - n}, the sum of {count(n + 1, 'term')}, and what is missing."
+            f"bars for the norm of what is missing after 0 to {n} steps back, and four heatmaps: the term k = {t - n}; "
+            f"the sum of {count(n + 1, 'term')}, plus what is missing, equals the true gradient {sub('∂L', t)}/∂W."
         )
         return alt, missing_words(t, n, missing[t][n], np.linalg.norm(sums[t][-1]), not run.h_init.any())
 
@@ -192,10 +196,13 @@ def missing_words(t, n, missing, size, from_zero):
     else:
         back = f"{count(n, 'step').capitalize()} back, {count(n + 1, 'term')}."
     if n == t:
-        return f"t = {t}, n = {n}: {back} Every use of W up to step {t} is counted, and nothing is missing."
+        return (
+            f"t = {t}, n = {n}: {back} Every use of W up to step {t} is counted, "
+            f"and nothing is missing of {sub('∂L', t)}/∂W."
+        )
     if n == t - 1 and from_zero:
         zero = f"the term that is left, k = 0, is zero because {sub('h', -1)} is"
-        return f"t = {t}, n = {n}: {back} Nothing is missing any more: {zero}."
+        return f"t = {t}, n = {n}: {back} Nothing is missing of {sub('∂L', t)}/∂W any more: {zero}."
     return (
         f"t = {t}, n = {n}: {back} Of {sub('∂L', t)}/∂W, whose norm is {number(size)}, "
         f"a part of norm {number(missing)} is missing."

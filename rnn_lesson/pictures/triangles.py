@@ -5,7 +5,7 @@ from matplotlib.colors import LogNorm
 
 from ..network import contributions
 from .scene import Scene, in_our_style, still
-from .shapes import COLOURS, INK, PALE, SIDE, SIZES, WIDTH, Page, Scale, as_matrix, colour_of, symmetric
+from .shapes import COLOURS, INK, PALE, SIDE, SIZES, Page, Scale, as_matrix, colour_of, symmetric
 from .text import derivative, escaped, number, sub
 from .triangle import Triangle
 
@@ -140,48 +140,6 @@ def norms_words(norms, L_t, row, counts):
     return f"A triangle of norms, {rows}; the losses of its rows, {losses}; and bars: {most}.", sentence
 
 
-@in_our_style()
-def triangles_of_picture(params, run, y, words, targets, names=("U", "W", "V", "b_h")):
-    """The triangles of several parameters side by side on one scale. Lesson 7 uses it.
-
-    words, targets: the word at each x_t and y_t. A term that is zero shows a plain 0.
-    """
-    c = contributions(params, run, y)
-    norms = {name: c.norms(name) for name in names}
-    top = max(values.max() for values in norms.values())
-    left, upper, gap = 14, 5, 2.6
-    cell = min((WIDTH - left - 1.5 - gap * (len(names) - 1)) / (len(names) * c.T), 6)
-    page = Page(upper + c.T * cell + 7)
-    below = upper + c.T * cell + 1.2
-    page.label(left - 5.2, upper - 1.0, "loss on", 8.5, ha="right")
-    page.label(left - 0.9, below, "$k=$", 9.5, ha="right")
-    page.label(left - 0.9, below + 2, "step that reads", 8.5, ha="right")
-    for t in range(c.T):
-        page.label(left - 0.9, upper + (t + 0.5) * cell, f"{escaped(targets[t])}  $t={t}$", 9, ha="right")
-    for i, (name, values) in enumerate(norms.items()):
-        triangle = Triangle(page, left + i * (c.T * cell + gap), upper, cell, values, name, top)
-        title = rf"$\|\,$term$(t,k)\,\|$ of {derivative('L', name)}"
-        page.label(triangle.x + c.T * cell / 2, upper - 2.8, title, 11, triangle.colour)
-        triangle.fill([(t, k) for t in range(c.T) for k in range(t + 1) if values[t, k]])
-        for t, k in np.argwhere(np.tril(values == 0)):
-            page.dotted(*triangle.corner(t, k), cell, cell)
-            page.label(*triangle.middle(t, k), "0", 8.5, SIDE)
-        for k in range(c.T):
-            x, _ = triangle.middle(0, k)
-            page.label(x, below, f"{k}", 9.5)
-            page.plain(x + 0.5, below + 1.3, words[k], 8.5, rotation=30, **ASLANT)
-    rows = "; ".join(
-        f"∂L/∂{name}: " + ", ".join(f"row {t} " + " ".join(map(number, values[t, : t + 1])) for t in range(c.T))
-        for name, values in norms.items()
-    )
-    sentence = (
-        f"The norms of the terms (t, k) of {', '.join(f'∂L/∂{name}' for name in names)}. White is 0, and the darkest "
-        f"shade of each colour is {number(top)}. A plain 0 is a term that is zero."
-    )
-    return still(page.axes, f"{len(names)} triangles of norms side by side. {rows}.", sentence)
-
-
-@in_our_style()
 def fading_picture(panels, words, targets, row, name="W", lowest=1e-3, highest=10.0):
     """Full triangles of norms side by side on one logarithmic scale of colours, row `row` framed.
 

@@ -1,5 +1,6 @@
 """Pictures become things to step through, to change, to ask and to answer."""
 
+from .copies import NudgeCopies
 from .covers import SentenceStepper
 from .grid import Grid, LiveWithReset, WordRow
 from .live import Live, Number, choice
@@ -14,6 +15,7 @@ __all__ = [
     "Grid",
     "Live",
     "LiveWithReset",
+    "NudgeCopies",
     "Number",
     "OwnText",
     "OwnWords",

@@ -39,11 +39,14 @@ class Number(ipywidgets.HBox):
             control.observe(self._follow, "value")
 
     def _follow(self, change):
-        self.value = change.new
+        self.value = round(change.new, 10)  # a slider's steps add up to 0.19999999999999996
 
     @traitlets.observe("value")
     def _show(self, change):
-        self.slider.value = self.number.value = change.new
+        """Bring both to the value; a slider that is there already but for rounding keeps its place under the mouse."""
+        for control in (self.slider, self.number):
+            if abs(control.value - change.new) > 1e-9:
+                control.value = change.new
 
 
 def choice(label, names, start):
