@@ -189,8 +189,8 @@ assert 2.9 < (L_with(1) - L_with(0)) / 0.36 < 3.2
 # %% [markdown]
 # ## 4. The referee
 #
-# In the next lessons we derive formulas for such slopes. The first try for $W$, in lesson 5, will look right and be
-# wrong. So we need somebody who can tell, and who has never seen a formula.
+# In the next lessons we derive formulas for such slopes. A formula may look right and be wrong. So we need somebody who
+# can tell, and who has never seen a formula.
 #
 # The two squares of the picture are one. Change a single number $\theta$ of the parameters by a small $\varepsilon$,
 # run the **whole network again**, and look how much $L$ has changed. Do it in both directions (*central differences*),

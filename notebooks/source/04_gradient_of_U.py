@@ -115,7 +115,7 @@ assert np.isclose(slopes.sum(), asked, atol=1e-8)
 # $$\frac{\partial L}{\partial U} = \sum_t \frac{\partial L_t}{\partial U}$$
 #
 # with one simple term for each timestep. Keep the picture of this table in mind. In lesson 5 we make the same one for
-# $W$, and it will look different.
+# $W$: will it look the same?
 
 # %% [markdown]
 # ## 2. One term
@@ -429,5 +429,5 @@ assert np.allclose(dL_dU.sum(axis=0), 0)
 #
 # **Exercises:** [one class hour of them](exercises/04_gradient_of_U.ipynb), with checks that name the mistake.
 #
-# **Where this leads.** For $W$ we begin in the same way, with a sum over the timesteps and the chain rule. It looks
-# just as easy, and it fails: [lesson 5](05_gradient_of_W_first_try.ipynb).
+# **Where this leads.** For $W$ we begin in the same way, with a sum over the timesteps and the chain rule, and let the
+# referee judge what comes out: [lesson 5](05_gradient_of_W_first_try.ipynb).
