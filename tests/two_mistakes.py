@@ -1,4 +1,4 @@
-"""Gradients with two mistakes at once, put together from the factors of the definition's double sum."""
+"""Gradients with two or three mistakes at once, put together from the factors of the definition's double sum."""
 
 import functools
 import itertools
@@ -31,15 +31,44 @@ FACTORS = {
 }
 
 
-def slope_changed(function):
-    """f_h' mistaken in the step and at its end, whatever else is mistaken in the step."""
-    return lambda p, run, y: {"slope": lambda t, k: function(run, k)}
+SLOPES = {
+    "f_h' forgotten": lambda run: np.ones_like(run.h),
+    "f_h' of h in place of a": lambda run: 1 - np.tanh(run.h) ** 2,
+    "f_h' of one timestep used for all": lambda run: (1 - run.h**2)[[-1] * len(run.h)],
+    "the tanh forgotten in f_h'": lambda run: 1 - run.a * run.a,
+    "1 + h² in place of 1 - h²": lambda run: 1 + run.h * run.h,
+    "the square forgotten in f_h'": lambda run: 1 - run.h,
+    "the slope of a sigmoid": lambda run: run.h - run.h**2,
+    "the state in place of the slope": lambda run: run.h,
+}
 
 
+def slope_changed(name):
+    """f_h' mistaken at the end, and in the step too unless something else is mistaken there."""
+
+    def changes(p, run, y):
+        slopes = SLOPES[name](run)
+        return {"jacobian": lambda i: slopes[i][:, None] * p.W, "slope": lambda t, k: slopes[k]}
+
+    return changes
+
+
+def last(run, t):
+    return t == len(run.h) - 1
+
+
+FACTORS |= {name: slope_changed(name) for name in SLOPES}
 FACTORS |= {
-    "f_h' forgotten": slope_changed(lambda run, k: np.ones_like(run.h[k])),
-    "f_h' of h in place of a": slope_changed(lambda run, k: 1 - np.tanh(run.h[k]) ** 2),
-    "f_h' of one timestep used for all": slope_changed(lambda run, k: run.slopes[-1]),
+    "the term k = t left out": lambda p, run, y: {"weight": lambda t, k: t > k},
+    "a fixed number of steps back": lambda p, run, y: {"weight": lambda t, k: t - k <= 3},
+    "J_t also for k = t": lambda p, run, y: {"chain": lambda t, k: range(t, k, -1) if t > k else [t]},
+    "diag(f_h') times W, number by number": lambda p, run, y: {
+        "jacobian": lambda i: np.diag((1 - run.h[i] ** 2) * np.diag(p.W))
+    },
+    "f_h' forgotten on the way back": lambda p, run, y: {"jacobian": lambda i: p.W},
+    "the label's number taken off": lambda p, run, y: {"dL_do": run.y_hat - np.array(y)[:, None]},
+    "h_k in place of h_{k-1}": lambda p, run, y: {"states": run.h},
+    "the last state in place of h_{-1}": lambda p, run, y: {"states": run.h[np.arange(len(y)) - 1]},
 }
 
 
@@ -54,6 +83,7 @@ AFTERWARDS = {
     "the bias gradient averaged over units": lambda g, run: Parameters(
         g.U, g.V, g.W, np.full_like(g.b_h, g.b_h.mean()), np.full_like(g.b_y, g.b_y.mean())
     ),
+    "the mean for the biases only": lambda g, run: replace(g, b_h=g.b_h / len(run.x), b_y=g.b_y / len(run.x)),
     "clipped before it is checked": lambda g, run: g.map(lambda array: array / max(1, norm(g))),
 }
 
@@ -77,13 +107,15 @@ def sum_of_terms(params, run, y, jacobian=None, chain=None, slope=None, weight=N
     return Parameters(dL_do.T @ run.h, dL_da.T @ run.x, dL_da.T @ states, dL_da.sum(axis=0), dL_do.sum(axis=0))
 
 
-def both(one, other):
-    """The gradient with these two mistakes."""
+def together(names):
+    """The gradient with these mistakes."""
 
     def gradient(params, run, y):
-        factors = [FACTORS.get(name, nothing)(params, run, y) for name in (one, other)]
-        g = sum_of_terms(params, run, y, **factors[0], **factors[1])
-        for name in (one, other):
+        changes = {}
+        for name in sorted(names, key=lambda name: name not in SLOPES):  # a mistaken step wins over a mistaken slope
+            changes |= FACTORS.get(name, nothing)(params, run, y)
+        g = sum_of_terms(params, run, y, **changes)
+        for name in names:
             g = AFTERWARDS[name](g, run) if name in AFTERWARDS else g
         return g
 
@@ -91,6 +123,32 @@ def both(one, other):
 
 
 # One group for each factor: two mistakes of one group cannot be made together.
-NAMES = list(FACTORS)
-GROUPS = [NAMES[0:4], NAMES[4:7], NAMES[7:9], NAMES[9:11], NAMES[11:15], NAMES[15:18]] + [[name] for name in AFTERWARDS]
+GROUPS = [
+    [
+        "no walk back",
+        "one step back only",
+        "the total derivative in place of the immediate one",
+        "the sum starts at k = 1",
+        "the term k = t left out",
+        "a fixed number of steps back",
+    ],
+    ["the product starts at k", "the product ends at t - 1", "the product in ascending order", "J_t also for k = t"],
+    [
+        "W transposed in the step Jacobian",
+        "the diagonal on the wrong side",
+        "diag(f_h') times W, number by number",
+        "f_h' forgotten on the way back",
+    ],
+    ["h_k in place of h_{k-1}", "h_{-1} taken as zero", "the last state in place of h_{-1}"],
+    [
+        "ŷ in place of ŷ - y",
+        "y - ŷ, the sign",
+        "the softmax Jacobian's diagonal only",
+        "only the last timestep's loss",
+        "the label's number taken off",
+    ],
+    list(SLOPES),
+    *([name] for name in AFTERWARDS),
+]
 PAIRS = [pair for a, b in itertools.combinations(GROUPS, 2) for pair in itertools.product(a, b)]
+TRIPLES = [triple for three in itertools.combinations(GROUPS, 3) for triple in itertools.product(*three)]

@@ -202,7 +202,7 @@ class Exercise:
             except (Exception, TooLong):
                 return False  # it has been right, and more is not asked here
             counted.append(counter.steps)
-        return False
+        return grows_faster(counted)
 
     def interrupted(self, error, question, seconds):
         """NotYet for an exception that came in the place of an answer."""
@@ -229,6 +229,11 @@ SLOW = (
 def exercise(draw, answer, mistakes=(), library=(), twins=(), **more):
     """Make the decorated function the truth of an Exercise."""
     return lambda truth: Exercise(truth, draw, answer, mistakes, library, twins, **more)
+
+
+def grows_faster(steps):
+    """Do these counts, for lengths T, 2T and 4T, grow faster than in proportion to T?"""
+    return len(steps) == 3 and steps[2] > bound(steps)
 
 
 def bound(steps):
