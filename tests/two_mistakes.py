@@ -152,3 +152,72 @@ GROUPS = [
 ]
 PAIRS = [pair for a, b in itertools.combinations(GROUPS, 2) for pair in itertools.product(a, b)]
 TRIPLES = [triple for three in itertools.combinations(GROUPS, 3) for triple in itertools.product(*three)]
+
+
+# And as a student types them, in a sweep back: what stands in the place of a part, by the part's name.
+TYPED = {
+    "error": {
+        "ŷ in place of ŷ - y": lambda e, run, t, y: run.y_hat[t],
+        "y - ŷ, the sign": lambda e, run, t, y: -e,
+        "the label's number taken off": lambda e, run, t, y: run.y_hat[t] - y[t],
+        "the softmax Jacobian's diagonal only": lambda e, run, t, y: e * (np.arange(len(e)) == y[t]),
+        "only the last timestep's loss": lambda e, run, t, y: e * (t == len(y) - 1),
+    },
+    "slope": {
+        "f_h' forgotten": lambda run, t: 1,
+        "f_h' of h in place of a": lambda run, t: 1 - np.tanh(run.h[t]) ** 2,
+        "f_h' of one timestep used for all": lambda run, t: 1 - run.h[-1] ** 2,
+        "the tanh forgotten in f_h'": lambda run, t: 1 - run.a[t] ** 2,
+        "1 + h² in place of 1 - h²": lambda run, t: 1 + run.h[t] ** 2,
+        "the square forgotten in f_h'": lambda run, t: 1 - run.h[t],
+        "the slope of a sigmoid": lambda run, t: run.h[t] * (1 - run.h[t]),
+        "the state in place of the slope": lambda run, t: run.h[t],
+    },
+    "later": {
+        "W in place of its transpose on the way back": lambda W, dL_da, dL_dh: W @ dL_da,
+        "f_h' forgotten on the way back": lambda W, dL_da, dL_dh: W.T @ dL_dh,
+        "no walk back": lambda W, dL_da, dL_dh: 0 * dL_da,
+    },
+    "meet": {"the gradient from ŷ_t overwritten by the one from later": True},
+    "left": {"= in place of += in the loop": ("U", "V", "W", "b_h", "b_y")},
+    "state": {
+        "h_k in place of h_{k-1}": lambda run, t: run.h[t],
+        "h_{-1} taken as zero": lambda run, t: run.h_before[t] * (t > 0),
+        "the last state in place of h_{-1}": lambda run, t: run.h[t - 1],
+    },
+    "x": {"x_{k-1} in place of x_k": lambda run, t: run.x[t - 1] * (t > 0)},
+    "end": {"the sum starts at k = 1": True},
+    "outer": {"the outer product transposed": True},
+}
+
+
+def typed(**parts):
+    """A sweep back with these parts, of TYPED, in place of the right ones."""
+
+    def sweep(params, run, y):
+        sums = {name: np.zeros_like(array) for name, array in params.items()}
+        later = np.zeros_like(params.b_h)
+        for t in reversed(range(len(y))):
+            e = errors(params, run, y)[t]
+            e = parts["error"](e, run, t, y) if "error" in parts else e
+            dL_dh = later if "meet" in parts and t < len(y) - 1 else params.U.T @ e + later
+            dL_da = dL_dh * (parts["slope"](run, t) if "slope" in parts else 1 - run.h[t] ** 2)
+            W = np.outer(dL_da, parts["state"](run, t) if "state" in parts else run.h_before[t])
+            V = np.outer(dL_da, parts["x"](run, t) if "x" in parts else run.x[t])
+            new = {"U": np.outer(e, run.h[t]), "V": V, "W": W.T if "outer" in parts else W, "b_h": dL_da, "b_y": e}
+            for name in ("U", "b_y") if "end" in parts and t == 0 else new:
+                sums[name] = new[name] if name in parts.get("left", ()) else sums[name] + new[name]
+            later = parts["later"](params.W, dL_da, dL_dh) if "later" in parts else params.W.T @ dL_da
+        return Parameters(**sums)
+
+    return sweep
+
+
+def drawn_and_typed(count, rng):
+    """Pairs and triples of names, each with a sweep that makes these mistakes."""
+    found = {}
+    while len(found) < count:
+        parts = rng.choice(list(TYPED), rng.integers(2, 4), replace=False)
+        names = [rng.choice(list(TYPED[part])) for part in parts]
+        found[frozenset(names)] = typed(**{part: TYPED[part][name] for part, name in zip(parts, names)})
+    return found

@@ -147,7 +147,7 @@ def curve(shape, rng):
             raise ValueError(f"loss: wanted theta with shape {shape}, as it is given, got {theta.shape}")
         away = (theta - start).ravel()
         visited.append(float(abs(away).max()))
-        return 0.7 + slopes @ away + away @ bend @ away / 2 + 0.05 * np.sin(away).sum()
+        return 0.7 + slopes @ away + away @ bend @ away / 2 + 0.02 * np.sin(away).sum()
 
     def first_step():
         """The first step that the reader's function took away from theta, as the mistakes want it."""

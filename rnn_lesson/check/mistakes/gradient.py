@@ -525,7 +525,7 @@ def clipped(params, run, y):
     "= in place of += in the loop",
     lesson="lesson 4, section 3, and lesson 7, section 3",
     why="The loop computes the right thing in each round, and the result has the right shape.",
-    cure="Only the last round is left. Begin with zeros and add each round's part: dW += …",
+    cure="Only the last round is left. Begin with zeros and add each round's part with +=.",
 )
 def last_round_left(params, run, y):
     return one_round(params, run, y, len(y) - 1)
