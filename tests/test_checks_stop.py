@@ -346,14 +346,17 @@ def test_a_column_where_a_vector_is_meant_is_told_with_its_cure():
 
 def test_a_transposed_shape_is_told():
     text = stopped("unrolled", lambda *given: [np.transpose(part) for part in styles.unrolled_arrays(*given)])
-    assert "wanted shape (1, 2) (T, n_h), got (2, 1); transposed it would fit" in text
+    assert "h: wanted shape (2, 4) (T, n_h), got (4, 2); transposed it would fit" in text
 
 
 def test_containers_are_told():
     assert "wanted Parameters, got tuple" in stopped("backward", lambda *given: (1, 2))
     assert "return h, y_hat; got numpy.ndarray" in stopped("unrolled", lambda params, x, h_init: x)
     assert "wanted a list of words, got str" in stopped("generate", lambda model, words, most: "we still water")
-    assert "wanted a list of words, got list" in stopped("generate", lambda model, words, most: [1])
+    assert "wanted a list of words, got a list with int in it" in stopped("generate", lambda model, words, most: [1])
+    assert "return h, y_hat; got 3 values" in stopped("unrolled", lambda params, x, h_init: (x, x, x))
+    told = stopped("backward", lambda params, run, y: dict(params.items()))
+    assert "wanted Parameters, got dict: return Parameters(**your_dict)" in told and "\nWith: T = 1, n_x" in told
 
 
 def test_words_of_numpy_are_words():
@@ -409,31 +412,6 @@ def test_helpers_that_are_not_the_answer_are_allowed():
         return sum(terms) + 0 * rnn_lesson.losses(run, y).sum()
 
     assert passes("gradient_of_W", f).status == "right"
-
-
-def test_the_truth_is_nowhere_while_the_answer_runs():
-    """No frame above the answer's, and no module of the package, holds the right numbers."""
-    found = []
-
-    def f(params, run, y):
-        right = right_W(params, run, y)
-        frame = sys._getframe(1)
-        while frame is not None and frame.f_code.co_name != "test_the_truth_is_nowhere_while_the_answer_runs":
-            found.extend(arrays_like(right, list(frame.f_locals.values())[:50]))
-            frame = frame.f_back
-        return right + 1
-
-    refusal("gradient_of_W", f)
-    assert not found
-
-
-def arrays_like(right, values, depth=0):
-    for value in values:
-        if isinstance(value, np.ndarray):
-            if value.shape == right.shape and np.allclose(value, right):
-                yield value
-        elif depth < 3 and isinstance(value, (list, tuple, dict)):
-            yield from arrays_like(right, value.values() if isinstance(value, dict) else value, depth + 1)
 
 
 def test_changing_the_arguments_does_not_move_the_truth():

@@ -60,7 +60,7 @@ def last(run, t):
 FACTORS |= {name: slope_changed(name) for name in SLOPES}
 FACTORS |= {
     "the term k = t left out": lambda p, run, y: {"weight": lambda t, k: t > k},
-    "a fixed number of steps back": lambda p, run, y: {"weight": lambda t, k: t - k <= 3},
+    "a fixed number of steps back": lambda p, run, y: {"weight": lambda t, k: t - k <= 2},
     "J_t also for k = t": lambda p, run, y: {"chain": lambda t, k: range(t, k, -1) if t > k else [t]},
     "diag(f_h') times W, number by number": lambda p, run, y: {
         "jacobian": lambda i: np.diag((1 - run.h[i] ** 2) * np.diag(p.W))
