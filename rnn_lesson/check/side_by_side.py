@@ -26,6 +26,8 @@ class SideBySide:
         self.part = came.shape != (len(self.rows), len(self.columns))
         numbers = np.concatenate([came, wanted], axis=None)
         self.scale = float(abs(numbers[np.isfinite(numbers)]).max(initial=0)) or 1.0
+        # Three digits of the largest number, and as many decimals for all others.
+        self.decimals = max(0, 2 - int(np.floor(np.log10(self.scale)))) if 1e-4 < self.scale < 1e4 else None
         with np.errstate(invalid="ignore", over="ignore"):
             self.tables = {"yours": came, "the truth": wanted, "yours minus the truth": came - wanted}
 
@@ -34,9 +36,9 @@ class SideBySide:
         value = self.tables[caption][i, j] + 0.0  # no minus before a zero
         if caption == "yours minus the truth":
             return f"{value:.2g}" if self.differs[i, j] else "0"
-        told = f"{value:.2f}" if 0.1 <= self.scale < 1000 else f"{value:.2g}"
+        told = f"{value:.{self.decimals}f}" if self.decimals is not None else f"{value:.3g}"
         star = "*" if caption == "yours" and self.differs[i, j] else ""
-        return ("0.00" if told == "-0.00" else told) + star
+        return (told.lstrip("-") if not told.strip("-0.") else told) + star
 
     @property
     def said(self):
@@ -74,7 +76,7 @@ class SideBySide:
         return (
             '<table style="border-collapse:collapse;margin:0.3em 0;font-size:0.9em;line-height:1.4;color:inherit">'
             f'<caption style="caption-side:top;text-align:left;white-space:nowrap;color:inherit">{caption}</caption>'
-            f'<thead><tr style="background:transparent"><td style="{HEAD}"></td>{head}</tr></thead>'
+            f'<thead style="border:0"><tr style="background:transparent"><td style="{HEAD}"></td>{head}</tr></thead>'
             f"<tbody>{rows}</tbody></table>"
         )
 
