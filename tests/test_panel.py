@@ -162,7 +162,7 @@ def test_numbers_that_are_not_finite_are_shown_as_they_are():
 
 def test_small_and_large_numbers_are_told_in_few_digits():
     assert "1.23e-06*" in seen([1.23e-6], [2e-6]).text and "1.23e+06*" in seen([1.23e6], [2e6]).text
-    assert "-0.0304*" in seen([-0.03035, 0.077], [-0.02798, 0.077]).text
+    assert "-0.0303*" in seen([-0.03035, 0.077], [-0.02798, 0.077]).text
 
 
 def test_the_name_of_an_array_is_escaped():
