@@ -516,6 +516,21 @@ def kept(params, run, y, which):
     return sum((terms.term("W", t, k) for t, k in pairs), np.zeros_like(params.W))
 
 
+def once_an_epoch(task, n_h, epochs, rate):
+    params = Parameters.random(len(task.inputs), n_h, len(task.labels), np.random.default_rng(0))
+    history = []
+    for _ in range(epochs):
+        L, total = 0.0, params.map(np.zeros_like)
+        for x, y in task.examples:
+            run = forward(params, x)
+            L += losses(run, y).sum()
+            for name, g in backward(params, run, y).items():
+                getattr(total, name).__iadd__(g)
+        params = moved(params, total, rate)
+        history.append(L)
+    return params, history
+
+
 @functools.cache
 def solutions():
     """For each task of the exercises its number, the check of its cell, and the solution as a function."""
@@ -619,6 +634,13 @@ def test_training_by_the_library_is_no_answer():
         ("output_gradient", WRONG["output_gradient"][0], "y - ŷ, the sign"),
         ("output_gradient", WRONG["output_gradient"][1], "the label's number taken off"),
         ("updated", WRONG["updated"][0], "uphill in place of downhill"),
+        ("updated", lambda params, gradient, rate: params, "nothing moved"),
+        ("training", WRONG["training"][0], "the loss taken after the update"),
+        ("training", WRONG["training"][4], "uphill in place of downhill"),
+        ("training", once_an_epoch, "one update an epoch"),
+        ("training", lambda *given: trained_by(sign=0)(*given), "nothing moved"),
+        ("leaky_jacobian", WRONG["leaky_jacobian"][4], "the tanh forgotten in f_h'"),
+        ("leaky_jacobian", WRONG["leaky_jacobian"][3], "the diagonal on the wrong side"),
         ("factors", WRONG["factors"][0], "the product in ascending order"),
         ("factors", WRONG["factors"][1], "the product starts at k"),
         ("factors", WRONG["factors"][2], "the product ends at t - 1"),
@@ -640,6 +662,15 @@ def test_the_run_that_an_answer_changes_in_place_is_named():
 def test_a_product_of_two_matrices_is_told_with_its_line():
     text = str(refusal("gradient_of_W_by_rows", WRONG["gradient_of_W_by_rows"][0]))
     assert "a product of two matrices, (4, 4) and (4, 4): here W may meet vectors only" in text and "In: line" in text
+
+
+def test_what_cannot_be_read_is_told_with_its_place():
+    text = str(refusal("shapes", lambda *n: dict.fromkeys(("U", "V", "W", "b_h", "b_y"), 7)))
+    assert "U: wanted a tuple, such as (7,) for a vector of 7 numbers, got int" in text and "With: n_x = 50" in text
+    text = str(refusal("first_word_forever", lambda: Parameters([[1.0, -1.0]], [[1.0, -1.0]], [[5.0]], [0.0], [0.0])))
+    assert "ValueError: U: wanted shape" in text and "In: line" in text
+    text = str(refusal("sampled", lambda model, words, most, tau, rng: [rng.choice(2, p=[np.nan, 1.0])]))
+    assert "Probabilities contain NaN" in text and "of <lambda>" in text
 
 
 def test_quizzes_do_not_tell_their_answers():

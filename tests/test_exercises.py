@@ -692,7 +692,7 @@ def test_the_sides_of_a_referee_are_told_apart_from_its_loss():
     assert "loss: wanted theta with shape (1,), as it is given, got (1, 1)" in text
 
 
-ALL_MISTAKES = {mistake.name: mistake for exercise in EXERCISES.values() for mistake in exercise.mistakes}
+ALL_MISTAKES = {mistake.name: mistake for exercise in EVERY.values() for mistake in exercise.mistakes}
 
 
 @pytest.mark.parametrize("mistake", ALL_MISTAKES.values(), ids=lambda mistake: mistake.name)

@@ -163,7 +163,13 @@ def a_dict(keys, plain):
         if not isinstance(value, dict) or set(value) != set(keys):
             got = f"the keys {sorted(map(str, value))}" if isinstance(value, dict) else type_of(value)
             raise ValueError(f"wanted a dict with the keys {sorted(keys)}, got {got}")
-        return {key: plain(value[key]) for key in keys}
+        found = {}
+        for key in keys:
+            try:
+                found[key] = plain(value[key])
+            except ValueError as error:
+                raise ValueError(f"{key}: {error}") from None
+        return found
 
     return read
 

@@ -258,7 +258,7 @@ def swapped(error, question):
     traceback = error.__traceback__
     while traceback is not None and traceback.tb_frame.f_code is not Parameters.__post_init__.__code__:
         traceback = traceback.tb_next
-    if traceback is None or not isinstance(question.given[0], Parameters):
+    if traceback is None or not any(isinstance(argument, Parameters) for argument in question.given[:1]):
         return None
     got = {name: np.shape(array) for name, array in vars(traceback.tb_frame.f_locals["self"]).items()}
     wanted = {name: array.shape for name, array in question.given[0].items()}

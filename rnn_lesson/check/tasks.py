@@ -12,7 +12,7 @@ from .drawn import Question
 from .exercise import exercise
 
 GRADIENTS = [network.backward, network.naive_backward]
-FIVE = [f"{name}, trained" for name in NAMES]
+NEW = [f"new {name}" for name in NAMES]
 
 
 def cases(*names):
@@ -41,6 +41,12 @@ def without_truth(came, wanted):
 # Lesson 2
 
 
+def a_shape(value):
+    if not isinstance(value, (tuple, list)):
+        raise ValueError(f"wanted a tuple, such as (7,) for a vector of 7 numbers, got {compare.type_of(value)}")
+    return whole_numbers(value)
+
+
 def first_misfit(came, wanted):
     name = next(name for name in NAMES if came[name] != wanted[name])
     return f"{name}: {came[name]} does not fit"
@@ -50,7 +56,7 @@ def first_misfit(came, wanted):
     cases("n_x", "n_h", "n_y")(
         lambda rng: [(50, 3, 6), (2, 5, 3), (1, 1, 1), tuple(map(int, rng.permutation(9)[:3] + 1))]
     ),
-    Said(a_dict(NAMES, whole_numbers), first_misfit),
+    Said(a_dict(NAMES, a_shape), first_misfit),
     library=[Parameters.random],
 )
 def shapes(n_x, n_h, n_y):
@@ -251,7 +257,7 @@ def a_training(value):
     return [*compare.the_parameters(value[0]), value[1]]
 
 
-TRAINED = Numbers(dict.fromkeys([*FIVE, "the losses"]), a_training)
+TRAINED = Numbers(dict.fromkeys([*NEW, "the losses"]), a_training)
 
 
 def trainings_of_the_output(seed):
@@ -510,19 +516,7 @@ def updates(seed):
     ]
 
 
-UPDATE_MISTAKES = mistakes.catalogue.Catalogue("lesson 8, section 1")
-
-
-@UPDATE_MISTAKES.mistake(
-    "uphill in place of downhill",
-    why="The gradient says where to go, and one follows it.",
-    cure="It points to where L grows. Go against it: theta minus rate times the gradient.",
-)
-def uphill(params, gradient, rate):
-    return Parameters(**{name: theta + rate * getattr(gradient, name) for name, theta in params.items()})
-
-
-@exercise(updates, Numbers({f"{name} moved": None for name in NAMES}, compare.the_parameters), UPDATE_MISTAKES)
+@exercise(updates, Numbers(dict.fromkeys(NEW, None), compare.the_parameters), mistakes.training.OF_UPDATES)
 def updated(params, gradient, rate):
     """f(params, gradient, rate) -> Parameters after one step of gradient descent. Lesson 8."""
     return Parameters(**{name: theta - rate * getattr(gradient, name) for name, theta in params.items()})
@@ -543,7 +537,7 @@ def trainings(seed):
     return questions
 
 
-@exercise(trainings, TRAINED, library=[language.train], earlier=[updated])
+@exercise(trainings, TRAINED, mistakes.training.MISTAKES, [language.train], earlier=[updated])
 def training(task, n_h, epochs, rate):
     """f(task, n_h, epochs, rate) -> the trained Parameters, and the loss of each epoch. Lesson 8."""
     params = Parameters.random(len(task.inputs), n_h, len(task.labels), np.random.default_rng(0))
@@ -668,7 +662,18 @@ def leaky_cells(seed):
     ]
 
 
-@exercise(leaky_cells, Numbers({"∂h_t/∂h_{t-1}": ("n_h", "n_h")}))
+def leaky_with(jacobian):
+    return lambda W, a_t, alpha: (1 - alpha) * np.eye(len(W)) + alpha * jacobian(W, a_t)
+
+
+LEAKY_MISTAKES = [
+    mistakes.slopes.of_a_squared.made_by(leaky_with(lambda W, a_t: (1 - a_t**2)[:, None] * W)),
+    mistakes.gradient.diagonal_on_the_right.made_by(leaky_with(lambda W, a_t: W * (1 - np.tanh(a_t) ** 2))),
+    mistakes.gradient.slope_forgotten.made_by(leaky_with(lambda W, a_t: W)),
+]
+
+
+@exercise(leaky_cells, Numbers({"∂h_t/∂h_{t-1}": ("n_h", "n_h")}), LEAKY_MISTAKES)
 def leaky_jacobian(W, a_t, alpha):
     """f(W, a_t, alpha) -> ∂h_t/∂h_{t-1} of the leaky cell, (n_h, n_h). Lesson 9."""
     return (1 - alpha) * np.eye(len(W)) + alpha * (1 - np.tanh(a_t) ** 2)[:, None] * W

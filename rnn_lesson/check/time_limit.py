@@ -186,7 +186,8 @@ def place(traceback):
     found = ""
     while traceback is not None:
         code = traceback.tb_frame.f_code
-        if not code.co_filename.startswith((*LIBRARIES, "<frozen", "<string>", "<__array_function__")):
+        in_library = code.co_filename.startswith((*LIBRARIES, "<frozen", "<string>", "<__array_function__"))
+        if not in_library and not code.co_filename.endswith(".pyx"):
             text = linecache.getline(code.co_filename, traceback.tb_lineno).strip()
             found = f"line {traceback.tb_lineno} of {code.co_name}" + (f", {text[:LONGEST]}" if text else "")
         traceback = traceback.tb_next

@@ -17,5 +17,6 @@ from . import (  # noqa: F401 (to be found as mistakes.step, mistakes.clip …)
     step,
     step_jacobian,
     term_of_W,
+    training,
     unrolled,
 )
