@@ -116,8 +116,8 @@ check.output_gradient(output_gradient)
 #
 # <details><summary>Hint 2</summary>
 #
-# `np.eye(n)` holds all such vectors of $n$ numbers, one in each row. Or change one number of a copy. (A copy: the caller
-# needs its `y_hat_t` again.)
+# `np.eye(n)` holds all such vectors of $n$ numbers, one in each row. Or change one number of a copy. (A copy: the
+# caller needs its `y_hat_t` again.)
 #
 # </details></details>
 

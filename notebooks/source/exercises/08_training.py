@@ -235,8 +235,8 @@ check.generate(my_generate)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# First let the network read what is given, `model.task.encode(words)`. Which row of the run's `y_hat` speaks of the next
-# word?
+# First let the network read what is given, `model.task.encode(words)`. Which row of the run's `y_hat` speaks of the
+# next word?
 #
 # <details><summary>Hint 2</summary>
 #
