@@ -1,5 +1,5 @@
 # make lab · make test · make quick · make notebooks · make classroom · make bench · make experiments ·
-# make measure · make latency · make lock · make clean
+# make report FOLDER=… · make measure · make latency · make lock · make clean
 # The environment lives in .venv, with the versions of requirements.lock; it is made when it is missing or stale.
 
 SHELL := /bin/sh
@@ -12,7 +12,7 @@ LESSON ?= $(firstword $(sort $(wildcard notebooks/*.ipynb)))
 NO_SCREEN := $(shell [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && echo --no-browser)
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
-.PHONY: lab test quick style notebooks classroom bench experiments measure latency lock clean
+.PHONY: lab test quick style notebooks classroom report bench experiments measure latency lock clean
 
 lab: $(READY)  ## open the first lesson; LESSON=notebooks/… opens another, ARGS=… goes to JupyterLab
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(LESSON) $(NO_SCREEN) $(AS_ROOT) $(ARGS)
@@ -33,6 +33,9 @@ notebooks: $(READY)  ## build the notebooks from notebooks/source; ONLY=06 build
 
 classroom: $(READY)  ## write the exercises as an nbgrader course into classroom/; COURSE=… names another folder
 	$(BIN)/python tools/make_classroom.py $(COURSE)
+
+report: $(READY)  ## count the verdicts of a class in the executed notebooks of FOLDER=…; ARGS=--names tells names
+	$(BIN)/python -m rnn_lesson.check.report "$(FOLDER)" $(ARGS)
 
 bench: $(READY)  ## measure the package beside torch, JAX, autograd and a plain loop (installs torch and JAX into .venv)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]"

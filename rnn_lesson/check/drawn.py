@@ -14,6 +14,7 @@ from ..language import Model, comparisons, language_model_task
 from ..network import Parameters, forward
 
 SIZES = [(1, 4, 2, 3), (2, 3, 4, 5), (3, 2, 5, 4), (4, 5, 3, 2), (6, 3, 5, 4), (7, 2, 4, 3)]  # T, n_x, n_h, n_y
+FAR = (30, 3, 4, 2)
 LONGER = [(8, 3, 4, 2), (16, 3, 4, 2), (32, 3, 4, 2)]  # each twice as long as the one before
 
 
@@ -22,20 +23,19 @@ class Question:
     """One call of the reader's function.
 
     given: its arguments; said: the network, in words; things: what such a network is one of, in the plural;
-    at: the other arguments, in words; counted: are the steps of the answer counted?
-    seen(): what the question has seen of the call, further arguments of the mistakes.
+    at: the other arguments, in words; seen(): what the question has seen of the call, more arguments of the mistakes.
     """
 
     given: tuple
     said: str
     at: str = ""
-    things: str = "networks"
-    counted: bool = False
+    things: str = "networks, drawn at random"
     seen: Callable = tuple
 
     def where(self):
         """Which call it is, as lines of a verdict."""
-        return [("With", ", ".join(filter(None, [self.said, self.at])))]
+        said = ", ".join(filter(None, [self.said, self.at]))
+        return [("With", said)] if said else []
 
 
 def network(size, seed):
@@ -73,30 +73,43 @@ def distributions(seed):
         o = np.exp(rng.normal(size=(T, n_y)))
         y_hat = o / o.sum(axis=1, keepdims=True)
         given = y_hat, rng.integers(n_y, size=T)
-        questions.append(Question(given, f"T = {T}, n_y = {n_y}", things="tables of probabilities"))
+        questions.append(Question(given, f"T = {T}, n_y = {n_y}", things="tables of probabilities, drawn at random"))
     return questions
 
 
-def gradients(seed):
+def short_gradients(seed):
     """(params, run, y)"""
     return [one_gradient(size, seed) for size in SIZES]
 
 
-def gradients_also_of_longer(seed):
-    """(params, run, y), the steps counted where one sequence is twice as long as the one before"""
-    return gradients(seed) + [one_gradient(size, seed, counted=True) for size in LONGER]
+def gradients(seed):
+    """(params, run, y); the last network keeps what it has read, so that even the farthest terms count"""
+    return [*short_gradients(seed), far_gradient(seed)]
 
 
-def one_gradient(size, seed, counted=False):
+def longer_gradients(seed):
+    """(params, run, y), one sequence twice as long as the one before"""
+    return [one_gradient(size, seed) for size in LONGER]
+
+
+def one_gradient(size, seed):
     params, x, h_init, y, _ = network(size, seed)
-    return Question((params, forward(params, x, h_init), y), sizes_of(size), counted=counted)
+    return Question((params, forward(params, x, h_init), y), sizes_of(size))
+
+
+def far_gradient(seed):
+    """A network whose W is a turn, and whose slopes are near 1: a step back shortens next to nothing."""
+    params, x, h_init, y, _ = network(FAR, seed)
+    params.W = np.linalg.qr(params.W)[0]
+    params.V, params.b_h = 0.1 * params.V, 0.1 * params.b_h
+    return Question((params, forward(params, 0.5 * x, 0.5 * h_init), y), sizes_of(FAR))
 
 
 def timesteps(seed):
     """(params, run, t)"""
     return [
         Question((params, run, t), question.said, f"t = {t}")
-        for question in gradients(seed)
+        for question in short_gradients(seed)
         for params, run, y in [question.given]
         for t in range(len(y))
     ]
@@ -134,14 +147,14 @@ def curve(shape, rng):
             raise ValueError(f"loss: wanted theta with shape {shape}, as it is given, got {theta.shape}")
         away = (theta - start).ravel()
         visited.append(float(abs(away).max()))
-        return 0.7 + slopes @ away + away @ bend @ away / 2 + 0.05 * np.sin(away).sum()
+        return 0.7 + slopes @ away + away @ bend @ away / 2 + 0.02 * np.sin(away).sum()
 
     def first_step():
         """The first step that the reader's function took away from theta, as the mistakes want it."""
-        first = next(filter(None, visited), 1e-5)
+        first = next(filter(None, visited), 1e-16 if visited else 1e-5)
         return (first if first > 1e-9 else float(f"{first:.2g}"),)  # rounding has changed the digits of a tiny one
 
-    return Question((loss, start.copy()), f"theta of shape {shape}", things="losses", seen=first_step)
+    return Question((loss, start.copy()), f"theta of shape {shape}", things="losses, drawn at random", seen=first_step)
 
 
 def beginnings(seed):
@@ -174,5 +187,5 @@ def gradients_to_clip(seed):
         for share in (0.4, 0.9, 1.5):
             limit, said = float(length * share), sizes_of(size)[len("T = 1, ") :]
             at = f"largest_norm = {limit:.4g}"
-            questions.append(Question((params.map(np.copy), limit), said, at, things="gradients"))
+            questions.append(Question((params.map(np.copy), limit), said, at, things="gradients, drawn at random"))
     return questions

@@ -1,16 +1,21 @@
 """Call a reader's function: with a time limit, watched for calls of the library's own answers, its steps counted."""
 
+import contextlib
 import ctypes
+import inspect
 import linecache
 import os
 import signal
 import sys
 import sysconfig
 import threading
+from collections import Counter
 from time import monotonic
 
 AGAIN = 1e-6  # seconds: the unit of the time to the next alarm, if a bare `except` has swallowed one
 LONGEST = 300  # letters of a reader's message that are shown
+MOST_STEPS = 1_000_000  # about a second of counting
+MISTAKES = os.path.join(os.path.dirname(__file__), "mistakes", "")
 LIBRARIES = tuple(
     os.path.join(path, "")
     for path in {
@@ -24,32 +29,53 @@ class TooLong(BaseException):
     """The reader's function has passed its time limit. Not an Exception, so that `except Exception` lets it through."""
 
 
+class TooManySteps(BaseException):
+    """A StepCounter has counted as many steps as it may."""
+
+
 class Watch:
-    """A profile function that notes which of the library's own answers, functions, were called: see `used`."""
+    """A profile function that notes the library's own answers, `used`; `each`: the calls that it counts by question.
+
+    answers: functions that are an answer; so is whatever stands in the catalogues of mistakes.
+    """
 
     def __init__(self, answers=()):
         self.names = {function.__code__: function.__qualname__.split(".")[0] for function in answers}
-        self.used = []
+        self.used, self.each = [], [Counter()]
+
+    def begin(self):
+        """From here on the calls of another question are counted."""
+        self.each.append(Counter())
 
     def __call__(self, frame, event, arg):
-        if event == "call" and frame.f_code in self.names:
-            self.used.append(self.names[frame.f_code])
+        code = frame.f_code
+        if event == "call" and not code.co_flags & inspect.CO_GENERATOR:
+            self.each[-1][code] += 1
+            if code in self.names or code.co_filename.startswith(MISTAKES):
+                self.used.append(self.names.get(code, code.co_name))
 
 
 class StepCounter:
-    """A trace function that counts the steps, the interpreter's instructions: the same number on every run."""
+    """A trace function that counts the steps, the interpreter's instructions: the same number on every run.
 
-    def __init__(self):
-        self.steps = 0
+    most: so many are counted; then TooManySteps is raised.
+    """
+
+    def __init__(self, most=MOST_STEPS):
+        self.steps, self.most = 0, most
 
     def __call__(self, frame, event, arg):
         frame.f_trace_opcodes = True
         self.steps += event == "opcode"
+        if self.steps > self.most:
+            raise TooManySteps
         return self
 
 
 def call(f, given, seconds, watch=None, counter=None):
     """f(*given); raises TooLong if that takes more than so many seconds, and whatever f raises.
+
+    What f writes to stderr, a warning for instance, is printed: nbgrader gives no points to a cell with stderr.
 
     The limit ends a loop that never ends, and most that catch every exception. It cannot end
     a single call into compiled code. In a thread other than the main one, and on Windows, a
@@ -59,7 +85,8 @@ def call(f, given, seconds, watch=None, counter=None):
     limited = by_alarm if in_main_thread and hasattr(signal, "setitimer") else by_watchdog
     earlier = sys.getprofile(), sys.gettrace()
     try:
-        return limited(f, given, seconds, watch, counter)
+        with contextlib.redirect_stderr(sys.stdout):
+            return limited(f, given, seconds, watch, counter)
     finally:
         sys.setprofile(earlier[0])
         sys.settrace(earlier[1])
@@ -159,7 +186,8 @@ def place(traceback):
     found = ""
     while traceback is not None:
         code = traceback.tb_frame.f_code
-        if not code.co_filename.startswith((*LIBRARIES, "<frozen", "<__array_function__")):
+        in_library = code.co_filename.startswith((*LIBRARIES, "<frozen", "<string>", "<__array_function__"))
+        if not in_library and not code.co_filename.endswith(".pyx"):
             text = linecache.getline(code.co_filename, traceback.tb_lineno).strip()
             found = f"line {traceback.tb_lineno} of {code.co_name}" + (f", {text[:LONGEST]}" if text else "")
         traceback = traceback.tb_next

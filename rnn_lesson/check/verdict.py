@@ -1,4 +1,4 @@
-"""What a check says: as a small panel in a notebook, as plain text elsewhere."""
+"""What a check says: as a small panel in a notebook, as plain text elsewhere, and as a record for `report`."""
 
 import html
 
@@ -9,13 +9,18 @@ STATUS = {
     "wrong": ("not yet: wrong", "var(--jp-error-color1, #c62828)"),
     "stopped": ("not yet: stopped", "var(--jp-warn-color1, #b26a00)"),
 }
+RECORD = "application/vnd.rnn-lesson.verdict+json"
 
 
 class Panel:
-    """A verdict: the check's name, its status, and lines of (label, text), the label possibly empty."""
+    """A verdict: the check's name, its status, lines of (label, text), the label possibly empty, and what is named.
 
-    def __init__(self, check, status, lines):
+    seen: a SideBySide of the numbers that came and the truth, or None.
+    """
+
+    def __init__(self, check, status, lines, mistake=None, seen=None):
         self.check, self.status, self.lines = check, status, tuple(lines)
+        self.mistake, self.seen = mistake, seen
 
     @property
     def heading(self):
@@ -23,7 +28,8 @@ class Panel:
 
     @property
     def text(self):
-        return "\n".join([self.heading, *(f"{label}: {text}" if label else text for label, text in self.lines)])
+        lines = [self.heading, *(f"{label}: {text}" if label else text for label, text in self.lines)]
+        return "\n".join(lines + ([self.seen.text] if self.seen else []))
 
     @property
     def html(self):
@@ -35,8 +41,16 @@ class Panel:
         return (
             f'<div style="border-left:4px solid {color};padding:0.5em 0.9em;margin:0.3em 0;max-width:52rem;'
             "line-height:1.5;white-space:pre-wrap;overflow-wrap:anywhere;color:var(--jp-ui-font-color1, #212121);"
-            f'background:var(--jp-layout-color1, #ffffff)"><b>{html.escape(self.heading)}</b>{lines}</div>'
+            f'background:var(--jp-layout-color1, #ffffff)"><b>{html.escape(self.heading)}</b>{lines}'
+            f"{self.seen.html if self.seen else ''}</div>"
         )
+
+    def show(self):
+        """Display the panel, with its record beside it: a dict of check, status and mistake."""
+        from IPython.display import display
+
+        record = {"check": self.check, "status": self.status, "mistake": self.mistake}
+        display({"text/html": self.html, "text/plain": self.text, RECORD: record}, raw=True)
 
 
 class Right(Panel):
@@ -56,6 +70,10 @@ class Right(Panel):
     def _repr_html_(self):
         return self.html
 
+    def _ipython_display_(self):
+        """Shown, not returned to the cell: nbgrader takes what a cell returns for a number of points."""
+        self.show()
+
 
 class NotYet(Exception):
     """Raised by a check that is not passed. A notebook shows it as a panel, without a traceback.
@@ -64,8 +82,8 @@ class NotYet(Exception):
     check.mistakes where the answer is a known one, else None.
     """
 
-    def __init__(self, check, status, lines, mistake=None):
-        self.panel = Panel(check, status, lines)
+    def __init__(self, check, status, lines, mistake=None, seen=None):
+        self.panel = Panel(check, status, lines, mistake, seen)
         self.status, self.mistake, self.shown = status, mistake, False
         super().__init__(self.panel.text)
 
@@ -74,9 +92,7 @@ class NotYet(Exception):
 
     def _render_traceback_(self):
         """IPython asks for this in place of the traceback, more than once: show the panel the first time."""
-        from IPython.display import display
-
         if not self.shown:
-            display({"text/html": self.panel.html, "text/plain": self.panel.text}, raw=True)
+            self.panel.show()
             self.shown = True
         return [f"NotYet: {self.panel.heading}"]

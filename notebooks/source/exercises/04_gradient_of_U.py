@@ -13,7 +13,8 @@
 # left. **Points:** 10.
 #
 # Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it,
-# as often as you like. The hints are folded one behind the other.
+# as often as you like. The hints are folded one behind the other. Where a task uses your function of an
+# earlier one and that is at fault, the check puts a right one in its place.
 #
 # ## Recap
 #
@@ -31,7 +32,7 @@
 # %%
 import numpy as np
 
-from rnn_lesson import Parameters, backward, check, forward, losses, small_tagger
+from rnn_lesson import Parameters, backward, forward, losses, small_tagger
 from rnn_lesson import pictures, widgets
 
 task, params, x, y, words, tags = small_tagger()  # x (T, n_x), y (T,) the true tags as numbers
@@ -68,17 +69,9 @@ def softmax_jacobian(o):
 
 
 # %% points=2
-for seed in range(4):
-    o = np.random.default_rng(seed).normal(size=seed + 2)
-    nudges = 1e-5 * np.eye(len(o))
-    true = np.column_stack([(softmax(o + nudge) - softmax(o - nudge)) / 2e-5 for nudge in nudges])
-    yours = softmax_jacobian(o)
-    assert np.shape(yours) == true.shape, f"wanted the shape {true.shape}, got {np.shape(yours)}"
-    assert not np.allclose(yours, np.diag(np.diag(true)), atol=1e-8), (
-        "only the diagonal: every answer depends on every o"
-    )
-    assert np.allclose(yours, true, atol=1e-8), f"differs from the referee for n_y = {len(o)}"
-print("Right, for n_y = 2 to 5.")
+from rnn_lesson import check
+
+check.softmax_jacobian(softmax_jacobian)
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
@@ -88,7 +81,7 @@ print("Right, for n_y = 2 to 5.")
 #
 # <details><summary>Hint 2</summary>
 #
-# `np.diag(v)` is a matrix with `v` on its diagonal; `np.outer(v, v)` has $v_i v_j$ in row $i$, column $j$.
+# NumPy makes both kinds of matrices from vectors: try `np.diag(v)` and `np.outer(v, v)` with a small `v`.
 #
 # </details></details>
 
@@ -112,17 +105,9 @@ def output_gradient(y_hat_t, y_t):
 
 
 # %% points=1
-for seed in range(4):
-    o = np.random.default_rng(seed).normal(size=seed + 2)
-    for c in range(len(o)):
-        to_y_hat = np.where(np.arange(len(o)) == c, -1 / softmax(o), 0)  # dL_t/dy_hat_t
-        to_o = np.diag(softmax(o)) - np.outer(softmax(o), softmax(o))  # dy_hat_t/do_t
-        given = softmax(o)
-        yours = output_gradient(given, c)
-        assert np.allclose(given, softmax(o)), "y_hat_t was changed in place: work on a copy"
-        assert not np.allclose(yours, -(to_y_hat @ to_o)), "the sign is the wrong way round"
-        assert np.allclose(yours, to_y_hat @ to_o), f"differs from the long way for n_y = {len(o)}, y_t = {c}"
-print("The short way equals the long way.")
+from rnn_lesson import check
+
+check.output_gradient(output_gradient)
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
@@ -131,8 +116,8 @@ print("The short way equals the long way.")
 #
 # <details><summary>Hint 2</summary>
 #
-# `np.eye(n)[c]` is such a vector. Or take a copy of `y_hat_t` and subtract 1 in one place. (A copy: the caller needs
-# its `y_hat_t` again.)
+# `np.eye(n)` holds all such vectors of $n$ numbers, one in each row. Or change one number of a copy. (A copy: the
+# caller needs its `y_hat_t` again.)
 #
 # </details></details>
 
@@ -153,6 +138,8 @@ def gradient_of_b_y(params, run, y):
 
 
 # %% points=2
+from rnn_lesson import check
+
 check.gradient_of_b_y(gradient_of_b_y)
 
 # %% [markdown]
@@ -185,6 +172,8 @@ def gradient_of_U(params, run, y):
 
 
 # %% points=4
+from rnn_lesson import check
+
 check.gradient_of_U(gradient_of_U)
 
 # %% [markdown]
@@ -239,20 +228,9 @@ def diagnoses():
 
 
 # %% points=1
-full = backward(square, run_square, y_square).U
-would_be = {
-    "the sign": -full,
-    "the mean": full / 5,
-    "transposed": full.T,
-    "one timestep only": np.outer(run_square.y_hat[-1] - np.eye(3)[y_square[-1]], run_square.h[-1]),
-}
-answers = diagnoses()
-for name, theirs in (("Eli", Eli), ("Fay", Fay), ("Gus", Gus)):
-    assert answers[name] in would_be, f"{name}: choose from {list(would_be)}"
-    assert np.allclose(would_be[answers[name]], theirs, atol=0.0051), (
-        f"{name} did something else than {answers[name]!r}"
-    )
-print("All three diagnoses are right.")
+from rnn_lesson import check
+
+check.diagnoses(diagnoses)
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
@@ -297,7 +275,7 @@ widgets.t_stepper(pictures.sum_over_time_scene(params, run, y, words, tags, task
 #
 # With $\partial L/\partial U$ and $\partial L/\partial b_y$ you can already train a part of the network: go a small
 # step against the gradient, again and again, and leave $V$, $W$ and $b_h$ as they are. Then the states $h_t$ never
-# change, and how far can one come?
+# change, and how far can one come? (For the gradients take your own functions, or the package's `backward`.)
 
 
 # %%
@@ -321,24 +299,21 @@ def train_the_output(params, x, y, rate, steps):
 
 
 # %% points=0
+from rnn_lesson import check
+
+check.train_the_output(train_the_output)
+
+# %% tags=["raises-exception"]
 fresh = Parameters.random(n_x=4, n_h=8, n_y=6, rng=np.random.default_rng(1))
-before = {name: theta.copy() for name, theta in fresh.items()}
 trained, history = train_the_output(fresh, x, y, rate=0.3, steps=500)
-assert len(history) == 500, "one loss for each step"
-assert all(np.array_equal(before[name], theta) for name, theta in fresh.items()), "the given params were changed"
-assert all(np.array_equal(before[name], getattr(trained, name)) for name in ("V", "W", "b_h")), (
-    "V, W and b_h shall stay"
-)
-assert np.isclose(history[0], losses(forward(fresh, x), y).sum()), "the first loss is that before the first step"
-assert (np.diff(history) < 0).all(), "with this rate the loss falls in every step"
 print("tags:", [task.labels[i] for i in forward(trained, x).y_hat.argmax(axis=1)])
 print("all six are right:", [task.labels[i] for i in forward(trained, x).y_hat.argmax(axis=1)] == tags)
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# In each round: Parameters of the present $U$ and $b_y$ and the three others, then forward, the loss, and your two
-# gradients. `U = U - …` makes a new array; `U -= …` would change what you were given.
+# In each round: Parameters of the present $U$ and $b_y$ and the three others, then forward, the loss, and the two
+# gradients, both of the same run. Is the given $U$ still as it was?
 #
 # </details>
 #

@@ -13,7 +13,8 @@
 # time left. **Points:** 10.
 #
 # Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it,
-# as often as you like. The hints are folded one behind the other.
+# as often as you like. The hints are folded one behind the other. Where a task uses your function of an
+# earlier one and that is at fault, the check puts a right one in its place.
 #
 # ## Recap
 #
@@ -33,7 +34,7 @@
 # %%
 import numpy as np
 
-from rnn_lesson import Parameters, backward, check, contributions, forward, small_writer
+from rnn_lesson import forward, small_writer
 from rnn_lesson import pictures, widgets
 
 task, params, x, y, words, targets = small_writer()  # x (T, n_x), y (T,); the words it reads, and what it shall say
@@ -55,21 +56,9 @@ def factors(t, k):
 
 
 # %% points=1
-rng = np.random.default_rng(0)
-theta = Parameters.random(n_x=2, n_h=3, n_y=2, rng=rng)
-x_random = rng.normal(size=(6, 2))
-run_random = forward(theta, x_random)
-J = [(1 - run_random.h[i] ** 2)[:, None] * theta.W for i in range(6)]
-for t, k in [(t_, k_) for t_ in range(6) for k_ in range(t_ + 1)]:
-    answer = list(factors(t, k))
-    product = np.eye(3)
-    for i in answer:
-        product = product @ J[i]
-    nudged = lambda change: forward(theta, x_random[k + 1 : t + 1], run_random.h[k] + change).h[-1]
-    true = np.eye(3) if t == k else np.column_stack([(nudged(e) - nudged(-e)) / 2e-6 for e in 1e-6 * np.eye(3)])
-    assert len(answer) == t - k, f"factors({t}, {k}): {len(answer)} factors, but h_{t} is {t - k} steps from h_{k}"
-    assert np.allclose(product, true, atol=1e-7), f"factors({t}, {k}): the product of these is not dh_{t}/dh_{k}"
-print("Right, for every k <= t up to t = 5.")
+from rnn_lesson import check
+
+check.factors(factors)
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
@@ -79,7 +68,7 @@ print("Right, for every k <= t up to t = 5.")
 #
 # <details><summary>Hint 2</summary>
 #
-# The latest step stands on the left. `range(4, 1, -1)` gives 4, 3, 2.
+# The latest step stands on the left. A `range` with a third argument can count down; its end is left out, as always.
 #
 # </details></details>
 
@@ -100,6 +89,8 @@ def step_jacobian(params, run, t):
 
 
 # %% points=2
+from rnn_lesson import check
+
 check.step_jacobian(step_jacobian)
 
 # %% [markdown]
@@ -109,8 +100,8 @@ check.step_jacobian(step_jacobian)
 #
 # <details><summary>Hint 2</summary>
 #
-# So row $p$ of $W$ is scaled with number $p$ of $1 - h_t^2$. That is what a diagonal matrix on the *left* does:
-# `np.diag(…) @ params.W`.
+# So row $p$ of $W$ is scaled with number $p$ of $1 - h_t^2$. On which side of $W$ must a diagonal matrix stand to do
+# that? Try it with `np.diag([1, 10])` and a matrix of two rows.
 #
 # </details></details>
 
@@ -131,6 +122,8 @@ def jacobian_product(params, run, t, k):
 
 
 # %% points=2
+from rnn_lesson import check
+
 check.jacobian_product(jacobian_product)
 
 # %% [markdown]
@@ -140,8 +133,7 @@ check.jacobian_product(jacobian_product)
 #
 # <details><summary>Hint 2</summary>
 #
-# Go through `factors(t, k)` and multiply each Jacobian on the right:
-# `product = product @ step_jacobian(params, run, i)`.
+# `factors(t, k)` names the Jacobians from left to right. On which side of the product so far does the next one come?
 #
 # </details></details>
 
@@ -164,19 +156,9 @@ def term_of_W(params, run, y, t, k):
 
 
 # %% points=2
-for seed in range(3):
-    rng = np.random.default_rng(seed)
-    theta = Parameters.random(n_x=2, n_h=3, n_y=4, rng=rng)
-    run_random, y_random = forward(theta, rng.normal(size=(5, 2)), rng.normal(size=3)), rng.integers(4, size=5)
-    c = contributions(theta, run_random, y_random)
-    for t in range(5):
-        for k in range(t, -1, -1):
-            yours = term_of_W(theta, run_random, y_random, t, k)
-            assert np.shape(yours) == (3, 3), f"wanted the shape (3, 3), got {np.shape(yours)}"
-            assert np.allclose(yours, c.term("W", t, k)), (
-                f"seed {seed}: the term (t, k) = ({t}, {k}) is the first that differs"
-            )
-print("Right: all 15 terms of three networks, the start h_(-1) not zero.")
+from rnn_lesson import check
+
+check.term_of_W(term_of_W)
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
@@ -186,12 +168,13 @@ print("Right: all 15 terms of three networks, the start h_(-1) not zero.")
 #
 # <details><summary>Hint 2</summary>
 #
-# `jacobian_product(params, run, t, k).T @ column`. (`column @ product` gives the same: a 1-D array on the left of a
-# matrix is treated as a row.)
+# A matrix that stands on the left of a column turns it into a column: which matrix leads from $h_t$ back to $h_k$, and
+# does it have to be transposed?
 #
 # <details><summary>Hint 3</summary>
 #
-# The slopes are those of step $k$, `1 - run.h[k] ** 2`, and $h_{k-1}$ is `run.h_before[k]`.
+# Of $t$ only the loss and the product know. The slopes are those of step $k$, and so is the row that the outer product
+# needs: which array has $h_{k-1}$ in row $k$?
 #
 # </details></details></details>
 
@@ -243,6 +226,8 @@ def gradient_of_W(params, run, y):
 
 
 # %% points=3
+from rnn_lesson import check
+
 check.gradient_of_W(gradient_of_W)
 
 # %% [markdown]
@@ -307,15 +292,9 @@ def gradient_of_W_by_rows(params, run, y):
 
 
 # %% points=0
-long = Parameters.random(n_x=3, n_h=8, n_y=4, rng=np.random.default_rng(2))
-run_long, y_long = (
-    forward(long, np.random.default_rng(3).normal(size=(40, 3))),
-    np.random.default_rng(4).integers(4, size=40),
-)
-assert np.allclose(gradient_of_W_by_rows(long, run_long, y_long), backward(long, run_long, y_long).W), (
-    "wrong for T = 40"
-)
-check.gradient_of_W(gradient_of_W_by_rows)
+from rnn_lesson import check
+
+check.gradient_of_W_by_rows(gradient_of_W_by_rows)
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
@@ -324,8 +303,7 @@ check.gradient_of_W(gradient_of_W_by_rows)
 #
 # <details><summary>Hint 2</summary>
 #
-# `dL_da_k = dL_dh * (1 - run.h[k] ** 2)` is needed twice: for the term, and for the next column,
-# `params.W.T @ dL_da_k`.
+# The column after the slopes of step $k$ is needed twice: in the term, and for the next column, one step further back.
 #
 # </details></details>
 #

@@ -40,7 +40,7 @@
 # %%
 import numpy as np
 
-from rnn_lesson import Parameters, backward, check, forward, losses, naive_backward, small_writer
+from rnn_lesson import Parameters, forward, small_writer
 from rnn_lesson import pictures, widgets
 
 task, params, x, y, words, targets = small_writer()  # x (T, n_x), y (T,); the words it reads, and what it shall say
@@ -62,11 +62,9 @@ def need_the_walk():
 
 
 # %% points=1
-without, full = naive_backward(params, run, y), backward(params, run, y)
-true = {name for name, theta in full.items() if not np.allclose(theta, getattr(without, name))}
-answer = set(need_the_walk())
-assert answer == true, f"not needed, but named: {sorted(answer - true)}; needed, but not named: {sorted(true - answer)}"
-print("Right.")
+from rnn_lesson import check
+
+check.need_the_walk(need_the_walk)
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
@@ -104,6 +102,8 @@ def gradients_of_a(params, run, y):
 
 
 # %% points=2
+from rnn_lesson import check
+
 check.gradient_of_V(gradient_of_V)
 
 # %% [markdown]
@@ -114,12 +114,12 @@ check.gradient_of_V(gradient_of_V)
 #
 # <details><summary>Hint 2</summary>
 #
-# In each round: $\partial L/\partial h_t$ is `params.U.T @ error + from_later`. Then $\partial L/\partial a_t$, then
-# the new `from_later`, which is `params.W.T @` what you have just made.
+# In each round, in this order: $\partial L/\partial h_t$, from two parts; $\partial L/\partial a_t$; and what the
+# recap's first formula wants of it one timestep earlier, which is the new `from_later`.
 #
 # <details><summary>Hint 3</summary>
 #
-# Each timestep adds `np.outer(dL_da, run.x[t])`, of the shape $(n_h, n_x)$.
+# Each timestep adds an outer product of the shape $(n_h, n_x)$: which column has $n_h$ numbers, and which row $n_x$?
 #
 # </details></details></details>
 
@@ -137,6 +137,8 @@ def gradient_of_b_h(params, run, y):
 
 
 # %% points=1
+from rnn_lesson import check
+
 check.gradient_of_b_h(gradient_of_b_h)
 
 # %% [markdown]
@@ -179,6 +181,8 @@ def my_backward(params, run, y):
 
 
 # %% points=4
+from rnn_lesson import check
+
 check.backward(my_backward)
 
 # %% [markdown]
@@ -243,30 +247,10 @@ def wrong_gradients():
     raise NotImplementedError("Exercise 7.5: which gradients come out wrong")
 
 
-# %% points=2 jupyter={"source_hidden": true}
-# Check: run this cell; it runs the three sweeps, and compares your predictions with what they do
-def broken(params, run, y, sweep):
-    dU, dV, dW, db_h, db_y = (np.zeros_like(theta) for _, theta in params.items())
-    from_later, T = np.zeros_like(params.b_h), len(y)
-    for t in reversed(range(T)):
-        error = run.y_hat[t] - np.eye(len(params.U))[y[t]]
-        dL_dh = from_later if sweep == "A" and t < T - 1 else params.U.T @ error + from_later
-        dL_da = (1 - run.h[t] ** 2) * dL_dh
-        dU, dV, db_h, db_y = dU + np.outer(error, run.h[t]), dV + np.outer(dL_da, run.x[t]), db_h + dL_da, db_y + error
-        dW = dW + np.outer(dL_da, run.h[t] if sweep == "B" else run.h_before[t])
-        from_later = (params.W if sweep == "C" else params.W.T) @ dL_da
-    return Parameters(U=dU, V=dV, W=dW, b_h=db_h, b_y=db_y)
+# %% points=2
+from rnn_lesson import check
 
-
-answers = wrong_gradients()
-for sweep in "ABC":
-    theirs, full = broken(params, run, y, sweep), backward(params, run, y)
-    true = {name for name, theta in full.items() if not np.allclose(theta, getattr(theirs, name))}
-    answer = set(answers[sweep])
-    assert answer == true, (
-        f"sweep {sweep}: right, but named {sorted(answer - true)}; wrong, but not named {sorted(true - answer)}"
-    )
-print("All three predictions are right.")
+check.wrong_gradients(wrong_gradients)
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
@@ -292,16 +276,9 @@ def gradient_of_start(params, run, y):
 
 
 # %% points=0
-for seed in range(3):
-    rng = np.random.default_rng(seed)
-    theta = Parameters.random(n_x=2, n_h=3, n_y=4, rng=rng)
-    x_random, y_random, start = rng.normal(size=(4, 2)), rng.integers(4, size=4), rng.normal(size=3)
-    L_from = lambda h_init: losses(forward(theta, x_random, h_init), y_random).sum()
-    true = [(L_from(start + e) - L_from(start - e)) / 2e-5 for e in 1e-5 * np.eye(3)]
-    yours = gradient_of_start(theta, forward(theta, x_random, start), y_random)
-    assert np.shape(yours) == (3,), f"wanted the shape (3,), got {np.shape(yours)}"
-    assert np.allclose(yours, true, atol=1e-8), f"seed {seed}: differs from the referee"
-print("The referee agrees.")
+from rnn_lesson import check
+
+check.gradient_of_start(gradient_of_start)
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>

@@ -32,7 +32,7 @@
 # %%
 import numpy as np
 
-from rnn_lesson import Parameters, backward, check, contributions, forward, jacobian_product, step_jacobians
+from rnn_lesson import Parameters, backward, contributions, forward
 from rnn_lesson import language_model_task, zen_of_python
 from rnn_lesson import pictures, widgets
 
@@ -53,14 +53,9 @@ def norm_after(s, n):
 
 
 # %% points=1
-turn = np.linalg.qr(np.random.default_rng(0).normal(size=(3, 3)))[0]
-for s in (0.9, 1.0, 1.2):
-    network = Parameters(U=np.eye(3), V=np.eye(3), W=s * turn, b_h=np.zeros(3), b_y=np.zeros(3))
-    J = step_jacobians(network, forward(network, np.ones((41, 3)), f_h="identity"))
-    for n in (0, 1, 40):
-        true = np.linalg.norm(jacobian_product(J, 40, 40 - n), 2)
-        assert np.isclose(norm_after(s, n), true), f"s = {s}, n = {n}: the network's norm is {true:.4f}"
-print("Right, for s = 0.9, 1 and 1.2.")
+from rnn_lesson import check
+
+check.norm_after(norm_after)
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
@@ -89,12 +84,9 @@ def certainly_below(sigma, limit):
 
 
 # %% points=2
-for sigma, limit in ((0.9, 0.01), (0.5, 0.01), (0.99, 0.001), (0.5, 0.25), (0.1, 0.9)):
-    n = certainly_below(sigma, limit)
-    assert n == int(n) and n >= 1, f"wanted a whole number, 1 or more, got {n}"
-    assert sigma**n <= limit, f"sigma = {sigma}: after {n} steps the bound is still {sigma**n:.4f}, above {limit}"
-    assert sigma ** (n - 1) > limit, f"sigma = {sigma}: one step less than {n} would be enough for {limit}"
-    print(f"sigma = {sigma}: at most {limit} from {n} steps on")
+from rnn_lesson import check
+
+check.certainly_below(certainly_below)
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
@@ -128,17 +120,19 @@ def clip(gradients, largest_norm):
 
 
 # %% points=3
+from rnn_lesson import check
+
 check.clip(clip)
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# One norm for all: `sum((g ** 2).sum() for _, g in gradients.items())` is the sum of all squares.
+# One norm for all: square all numbers of all five arrays, add everything up, and take one root.
 #
 # <details><summary>Hint 2</summary>
 #
-# One factor for all: 1 if the norm is at most `largest_norm`, otherwise `largest_norm / norm`. Clipping each array, or
-# each number, on its own would change the direction.
+# One factor for all, or the direction would change. What is it if the norm is twice the limit, and what if it is half
+# the limit?
 #
 # <details><summary>Hint 3</summary>
 #
@@ -174,14 +168,9 @@ def looks_back(params, run, y, n):
 
 
 # %% points=2
-for seed in range(3):
-    rng = np.random.default_rng(seed)
-    theta = Parameters.random(n_x=2, n_h=3, n_y=4, rng=rng)
-    run_random, y_random = forward(theta, rng.normal(size=(7, 2)), rng.normal(size=3)), rng.integers(4, size=7)
-    for n in range(9):
-        true = backward(theta, run_random, y_random, steps_back=n).W
-        assert np.allclose(looks_back(theta, run_random, y_random, n), true), f"seed {seed}: differs for n = {n}"
-print("Right for n = 0 to 8, also where n is larger than T - 1.")
+from rnn_lesson import check
+
+check.looks_back(looks_back)
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
@@ -230,16 +219,9 @@ def in_pieces(params, x, y, length):
 
 
 # %% points=2
-rng = np.random.default_rng(0)
-theta = Parameters.random(n_x=2, n_h=3, n_y=4, rng=rng)
-x_random, y_random = rng.normal(size=(7, 2)), rng.integers(4, size=7)
-c = contributions(theta, forward(theta, x_random), y_random)
-for length in (1, 2, 3, 7, 10):
-    yours = in_pieces(theta, x_random, y_random, length)
-    for name, theirs in yours.items():
-        true = sum(c.term(name, t, k) for t in range(7) for k in range(t + 1) if t // length == k // length)
-        assert np.allclose(theirs, true), f"pieces of {length}: {name} is not the sum of the terms inside the pieces"
-print("Right, for pieces of 1, 2, 3, 7 and 10 timesteps.")
+from rnn_lesson import check
+
+check.in_pieces(in_pieces)
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
@@ -317,18 +299,19 @@ def leaky_jacobian(W, a_t, alpha):
 
 
 # %% points=0
+from rnn_lesson import check
+
+check.leaky_jacobian(leaky_jacobian)
+
+# %% tags=["raises-exception"]
 rng = np.random.default_rng(0)
 W, rest = 0.5 * np.linalg.qr(rng.normal(size=(4, 4)))[0], rng.normal(size=(41, 4))  # rest: V x_t + b_h of each timestep
 for alpha in (1.0, 0.5, 0.05):
-    leaky = lambda h, t: (1 - alpha) * h + alpha * np.tanh(W @ h + rest[t])
     h, product = np.zeros(4), np.eye(4)
     for t in range(41):
-        true = np.column_stack([(leaky(h + e, t) - leaky(h - e, t)) / 2e-6 for e in 1e-6 * np.eye(4)])
-        yours = leaky_jacobian(W, W @ h + rest[t], alpha)
-        assert np.shape(yours) == (4, 4), f"wanted the shape (4, 4), got {np.shape(yours)}"
-        assert np.allclose(yours, true, atol=1e-8), f"alpha = {alpha}: differs from the referee at t = {t}"
-        product = yours @ product if t else product
-        h = leaky(h, t)
+        a_t = W @ h + rest[t]
+        product = leaky_jacobian(W, a_t, alpha) @ product if t else product
+        h = (1 - alpha) * h + alpha * np.tanh(a_t)
     print(f"alpha = {alpha:4}: norm of the product of 40 Jacobians {np.linalg.norm(product, 2):.0e}")
 
 # %% [markdown]

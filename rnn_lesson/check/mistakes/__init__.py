@@ -5,6 +5,7 @@ who makes that one mistake would, everything else right. See catalogue.Mistake.
 """
 
 from . import (  # noqa: F401 (to be found as mistakes.step, mistakes.clip …)
+    catalogue,
     clip,
     cross_entropy,
     generate,
@@ -12,7 +13,10 @@ from . import (  # noqa: F401 (to be found as mistakes.step, mistakes.clip …)
     jacobian_product,
     naive_gradient_of_W,
     numerical_gradient,
+    slopes,
     step,
     step_jacobian,
+    term_of_W,
+    training,
     unrolled,
 )

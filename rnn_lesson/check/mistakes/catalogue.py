@@ -10,7 +10,7 @@ class Mistake:
 
     name: what it is called; why: why it tempts; cure: what to do instead; lesson: where the lessons show it;
     wrong: the function that makes it; in_place: is it this one where an argument is left changed?
-    suspected(f, answers): is it this one, though no mistake gives these answers?
+    suspected(f, asked, answers): is it this one, though no mistake gives these answers?
     """
 
     name: str
@@ -19,14 +19,14 @@ class Mistake:
     lesson: str
     wrong: Callable
     in_place: bool = False
-    suspected: Callable = lambda f, answers: False
+    suspected: Callable = lambda f, asked, answers: False
 
     def __call__(self, *given):
         return self.wrong(*given)
 
-    def made_by(self, wrong):
-        """The same mistake, made by another function."""
-        return replace(self, wrong=wrong)
+    def made_by(self, wrong, **what):
+        """The same mistake, made by another function; what: fields that are said otherwise here."""
+        return replace(self, wrong=wrong, **what)
 
 
 class Catalogue(list):
@@ -45,6 +45,11 @@ class Catalogue(list):
 
         return enter
 
-    def also(self, known, wrong):
+    def also(self, known, wrong, **what):
         """Enter a function as another way to make a mistake that has its name already."""
-        self.append(known.made_by(wrong))
+        self.append(known.made_by(wrong, **what))
+
+
+def names_in(code):
+    """The names that a function's code looks up, also inside the functions in it."""
+    return set(getattr(code, "co_names", ())).union(*map(names_in, getattr(code, "co_consts", ())))

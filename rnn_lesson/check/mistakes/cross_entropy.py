@@ -67,6 +67,20 @@ MISTAKES.also(logarithm_forgotten, lambda y_hat, y: -of_the_truth(y_hat, y))
 
 
 @MISTAKES.mistake(
+    "every label's column for every timestep",
+    lesson="lesson 3, section 1",
+    why="y_hat[:, y] reads like all timesteps, each at its label.",
+    cure="It takes all the columns named in y for every row, (T, T). In pairs: y_hat[np.arange(len(y)), y].",
+)
+def whole_columns(y_hat, y):
+    return -np.log(y_hat[:, y])
+
+
+MISTAKES.also(whole_columns, lambda y_hat, y: -np.log(y_hat[:, y]).sum(axis=0))
+MISTAKES.also(whole_columns, lambda y_hat, y: -np.log(y_hat[:, y]).sum(axis=1))
+
+
+@MISTAKES.mistake(
     "labels counted from 1",
     why="People count from 1.",
     cure="Labels count from 0, as NumPy does: ŷ_t[y_t] is y_hat[t, y[t]].",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...network import forward
-from .catalogue import Catalogue
+from .catalogue import Catalogue, names_in
 
 MISTAKES = Catalogue("lesson 1, section 3")
 
@@ -26,12 +26,7 @@ def write(model, words, max_words, pick=np.argmax, read=None, carry=lambda h: h,
     return words
 
 
-def names_in(code):
-    """The names that a function's code looks up, also inside the functions in it."""
-    return set(getattr(code, "co_names", ())).union(*map(names_in, getattr(code, "co_consts", ())))
-
-
-def draws_at_random(f, answers):
+def draws_at_random(f, asked, answers):
     """Are equal questions (the second half repeats the first) answered differently, by code that chooses?"""
     half = len(answers) // 2
     chooses = names_in(getattr(f, "__code__", None)) & {"choice", "choices", "multinomial", "random"}

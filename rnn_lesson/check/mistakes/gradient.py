@@ -4,38 +4,56 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...network import Parameters, backward
+from ...network import NAMES, Parameters, backward
 from ...network.backward_pass import output_gradient
+from . import slopes
 from .catalogue import Catalogue
 from .clip import norm_of
 
 MISTAKES = Catalogue("lesson 6, section 3")
+BIASES = ("b_h", "b_y")
 
 # Mistakes that differ in a whole gradient, and give the same numbers in one of its arrays: the likelier first.
 FIRST_STEP_OR_START = ("the sum starts at k = 1", "h_{-1} taken as zero")
 ONE_SLOPE_OR_ARRAY = ("f_h' of one timestep used for all", "one array for all timesteps")
 LAST_OR_OVERWRITTEN = ("only the last timestep's loss", "the gradient from ŷ_t overwritten by the one from later")
+LAST_OR_LEFT = ("only the last timestep's loss", "= in place of += in the loop")
+LAST_ROW = ("= in place of += in the loop", "no walk back, and all losses lost but the last")
+LAST_BIAS = ("the bias gradient not summed over time", *LAST_ROW)
+J_OR_COLUMN = ("W transposed in the step Jacobian", "W in place of its transpose on the way back")
 TWINS = {
-    "U": (),
-    "V": (LAST_OR_OVERWRITTEN, ONE_SLOPE_OR_ARRAY, ("no walk back for V", "no walk back")),
-    "W": (LAST_OR_OVERWRITTEN, FIRST_STEP_OR_START),
-    "b_h": (LAST_OR_OVERWRITTEN, ONE_SLOPE_OR_ARRAY, ("no walk back for b_h", "no walk back")),
-    "b_y": (("the bias gradient not summed over time", "only the last timestep's loss"),),
+    "backward": (LAST_ROW, J_OR_COLUMN[::-1]),
+    "U": (LAST_OR_LEFT,),
+    "V": (LAST_OR_OVERWRITTEN, ONE_SLOPE_OR_ARRAY, ("no walk back for V", "no walk back"), LAST_ROW, J_OR_COLUMN[::-1]),
+    "W": (LAST_OR_OVERWRITTEN, FIRST_STEP_OR_START, LAST_ROW, J_OR_COLUMN),
+    "b_h": (
+        LAST_OR_OVERWRITTEN,
+        ONE_SLOPE_OR_ARRAY,
+        ("no walk back for b_h", "no walk back"),
+        LAST_BIAS,
+        J_OR_COLUMN[::-1],
+    ),
+    "b_y": (("the bias gradient not summed over time", *LAST_OR_LEFT),),
 }
 
 
 def in_one_array(name):
-    """The mistakes as they look in the exercise on one array, with those that its shape shows there alone."""
+    """The mistakes as they look in the exercise on one array, with those that its shape shows there alone.
+
+    Left out are two that would be another one there: the mean, and only the last loss.
+    """
 
     def of(whole):
         return lambda params, run, y: getattr(whole(params, run, y), name)
 
-    mistakes = [known.made_by(of(known)) for known in MISTAKES]
+    of_all = {mean_for_biases.name} | ({last_loss_without_a_walk.name} if name in ("U", "b_y") else set())
+    mistakes = [known.made_by(of(known)) for known in MISTAKES if known.name not in of_all]
     if name in ("U", "V"):
         mistakes.append(outer_product_transposed.made_by(lambda *given: of(backward)(*given).T))
     if name in ("b_h", "b_y"):
         rows = {"b_h": hidden_gradient, "b_y": output_gradient}[name]
         mistakes += [bias_averaged.made_by(lambda *given: of(backward)(*given).mean()), bias_not_summed.made_by(rows)]
+        mistakes += [over_units.made_by(lambda *given: rows(*given).sum(axis=1))]
     return mistakes
 
 
@@ -66,20 +84,21 @@ def sweep(params, run, y, dL_do=None, slopes=None):
     return sums(run, dL_do, hidden_gradient(params, run, y, dL_do, slopes))
 
 
-def double_sum(params, run, y, J=None, first=0, steps=lambda t, k: range(t, k, -1), times=lambda t, k: 1):
+def double_sum(params, run, y, J=None, first=0, steps=lambda t, k: range(t, k, -1), times=lambda t, k: 1, slopes=None):
     """The sum of all terms (t, k), with its parts open to a mistake.
 
     J (T, n_h, n_h): what stands for the Jacobians; first: where k starts; steps(t, k): the i of the product's J_i
-    from left to right; times(t, k): how often the term counts.
+    from left to right; times(t, k): how often the term counts; slopes: what stands for f_h'(a_k) at the end.
     """
     J = run.slopes[:, :, None] * params.W if J is None else J
+    slopes = run.slopes if slopes is None else slopes
     dL_do, dL_da = output_gradient(params, run, y), np.zeros_like(run.h)
     for t in range(len(y)):
         for k in range(first, t + 1):
             row = dL_do[t] @ params.U
             for i in steps(t, k):
                 row = row @ J[i]
-            dL_da[k] += times(t, k) * row * run.slopes[k]
+            dL_da[k] += times(t, k) * row * slopes[k]
     return sums(run, dL_do, dL_da)
 
 
@@ -105,6 +124,34 @@ def one_step_back(params, run, y):
 
 
 @MISTAKES.mistake(
+    "a fixed number of steps back",
+    lesson="lesson 5, section 4, and lesson 9, section 5",
+    why="A few steps seem to be enough, and a loop over them is quickly written.",
+    cure="Every step k <= t has used W. Go on until k = 0; to cut the walk short is a choice for later.",
+)
+def two_steps_back(params, run, y):
+    return backward(params, run, y, steps_back=2)
+
+
+def steps_back(n):
+    return lambda params, run, y: backward(params, run, y, steps_back=n)
+
+
+for n in range(3, 13):
+    MISTAKES.also(two_steps_back, steps_back(n))
+
+
+@MISTAKES.mistake(
+    "the term k = t left out",
+    lesson="lesson 6, section 6",
+    why="range(t) looks like all steps up to t, and ends at t - 1.",
+    cure="The sum goes over k = 0 … t, with t: range(t + 1). For k = t the product is empty, the identity.",
+)
+def last_term_left_out(params, run, y):
+    return double_sum(params, run, y, times=lambda t, k: k < t)
+
+
+@MISTAKES.mistake(
     "the product starts at k",
     lesson="lesson 6, section 3, and lesson 6, question 3",
     why="The sum runs over k, so the product seems to start there.",
@@ -121,6 +168,15 @@ def product_from_k(params, run, y):
 )
 def product_to_t_minus_1(params, run, y):
     return double_sum(params, run, y, steps=lambda t, k: range(t - 1, k, -1))
+
+
+@MISTAKES.mistake(
+    "J_t also for k = t",
+    why="The product begins with J_t, and for k = t it is already there when the loop has nothing to do.",
+    cure="Begin with the identity. Then for k = t it stays the identity: ∂h_t/∂h_t.",
+)
+def never_empty(params, run, y):
+    return double_sum(params, run, y, steps=lambda t, k: range(t, k, -1) if k < t else [t])
 
 
 @MISTAKES.mistake(
@@ -143,6 +199,29 @@ def transposed_jacobian(params, run, y):
 
 
 @MISTAKES.mistake(
+    "W in place of its transpose on the way back",
+    lesson="lesson 7, section 2",
+    why="Forward it is W @ h, and W @ column runs without an error, since W is square.",
+    cure="A column goes back through the transpose: later = params.W.T @ dL_da. (A row: row @ params.W.)",
+)
+def back_through_W(params, run, y):
+    dL_do, later, dL_da = output_gradient(params, run, y), np.zeros_like(params.b_h), np.zeros_like(run.h)
+    for t in range(len(y) - 1, -1, -1):
+        dL_da[t] = run.slopes[t] * (params.U.T @ dL_do[t] + later)
+        later = params.W @ dL_da[t]
+    return sums(run, dL_do, dL_da)
+
+
+@MISTAKES.mistake(
+    "diag(f_h') times W, number by number",
+    why="In NumPy * runs without an error, and leaves the diagonal alone.",
+    cure="* multiplies number by number. The product of two matrices is @: np.diag(slopes) @ W.",
+)
+def diagonal_left(params, run, y):
+    return double_sum(params, run, y, J=[np.diag(slopes) * params.W for slopes in run.slopes])
+
+
+@MISTAKES.mistake(
     "the diagonal on the wrong side",
     why="W * slopes runs without an error, because NumPy stretches the vector along the rows.",
     cure="f_h' scales rows: diag(f_h'(a_t)) W, in NumPy slopes[:, None] * W.",
@@ -160,14 +239,28 @@ def slope_forgotten(params, run, y):
     return sweep(params, run, y, slopes=np.ones_like(run.h))
 
 
+def slope_forgotten_at_the_end(params, run, y):
+    return double_sum(params, run, y, slopes=np.ones_like(run.h))
+
+
+MISTAKES.also(slope_forgotten, slope_forgotten_at_the_end)
+
+
+def with_slope(mistaken):
+    return lambda params, run, y: sweep(params, run, y, slopes=mistaken(run))
+
+
+MISTAKES.extend(known.made_by(with_slope(known)) for known in slopes.MISTAKES)
+
+
 @MISTAKES.mistake(
-    "f_h' of h in place of a",
-    lesson="lesson 6, section 4",
-    why="1 - tanh(…)² asks for an argument, and h_t is at hand.",
-    cure="h_t is tanh(a_t) already: f_h'(a_t) = 1 - h_t², without another tanh.",
+    "f_h' forgotten on the way back",
+    lesson="lesson 7, section 2",
+    why="later = W.T @ dL_dh stands where W.T @ dL_da should: both have n_h numbers.",
+    cure="From h_t back to h_{t-1} the way leads through a_t: scale by f_h'(a_t), then W.T.",
 )
-def slope_of_h(params, run, y):
-    return sweep(params, run, y, slopes=1 - np.tanh(run.h) ** 2)
+def slope_forgotten_on_the_way(params, run, y):
+    return double_sum(params, run, y, J=[params.W for _ in y])
 
 
 @MISTAKES.mistake(
@@ -249,9 +342,20 @@ def mean_over_timesteps(params, run, y):
 
 
 @MISTAKES.mistake(
+    "the mean for the biases only",
+    lesson="lesson 7, section 2",
+    why="mean(axis=0) and sum(axis=0) give arrays of one shape.",
+    cure="The gradient of a bias is a sum over t, as that of every other parameter: sum(axis=0).",
+)
+def mean_for_biases(params, run, y):
+    right = backward(params, run, y)
+    return replace(right, b_h=right.b_h / len(y), b_y=right.b_y / len(y))
+
+
+@MISTAKES.mistake(
     "only the last timestep's loss",
     lesson="lesson 3, section 2, and lesson 7, question 3",
-    why="The walk back starts at the end, and the last loss is the one that stands there.",
+    why="Many networks are asked for one answer only, at the end.",
     cure="Every L_t sends its own gradient back: L = sum of L_t.",
 )
 def last_loss_only(params, run, y):
@@ -329,6 +433,16 @@ def sign(params, run, y):
 
 
 @MISTAKES.mistake(
+    "the label's number taken off",
+    lesson="lesson 4, section 2",
+    why="ŷ_t - y_t stands on the slide, and y[t] is at hand; NumPy takes it off from every number.",
+    cure="y_t in ŷ_t - y_t is the one-hot vector: take 1 off in place y[t] alone.",
+)
+def number_taken_off(params, run, y):
+    return sweep(params, run, y, dL_do=run.y_hat - y[:, None])
+
+
+@MISTAKES.mistake(
     "the softmax Jacobian's diagonal only",
     lesson="lesson 4, section 2",
     why="Sigmoid and tanh act on each number by itself; softmax looks as if it did.",
@@ -364,6 +478,17 @@ def bias_averaged(params, run, y):
 
 
 @MISTAKES.mistake(
+    "summed over units in place of time",
+    lesson="lesson 4, section 3",
+    why="sum(axis=1) adds up along a row, and a row seems to be what belongs together.",
+    cure="Rows are timesteps: the sum over time is sum(axis=0), with one number left for each unit.",
+)
+def over_units(params, run, y):
+    rows = hidden_gradient(params, run, y), output_gradient(params, run, y)
+    return replace(backward(params, run, y), **{n: np.resize(r.sum(axis=1), r.shape[1]) for n, r in zip(BIASES, rows)})
+
+
+@MISTAKES.mistake(
     "the bias gradient not summed over time",
     lesson="lesson 7, section 2",
     why="A bias is added without a product, so there seems to be nothing to sum.",
@@ -394,3 +519,50 @@ def one_array_for_all(params, run, y):
 def clipped(params, run, y):
     right = backward(params, run, y)
     return right.map(lambda array: array / max(1, norm_of(right)))
+
+
+@MISTAKES.mistake(
+    "= in place of += in the loop",
+    lesson="lesson 4, section 3, and lesson 7, section 3",
+    why="The loop computes the right thing in each round, and the result has the right shape.",
+    cure="Only the last round is left. Begin with zeros and add each round's part with +=.",
+)
+def last_round_left(params, run, y):
+    return one_round(params, run, y, len(y) - 1)
+
+
+def last_round_of_a_walk_back(params, run, y):
+    return one_round(params, run, y, 0)
+
+
+def one_round(params, run, y, t):
+    dL_do, dL_da = output_gradient(params, run, y), hidden_gradient(params, run, y)
+    only = (np.arange(len(y)) == t)[:, None]
+    return sums(run, dL_do * only, dL_da * only)
+
+
+def last_term_of_the_double_sum(params, run, y):
+    return double_sum(params, run, y, times=lambda t, k: t == len(y) - 1 and k == 0)
+
+
+def last_round_of_one(name, left):
+    return lambda *given: replace(backward(*given), **{name: getattr(left(*given), name)})
+
+
+MISTAKES.also(last_round_left, last_round_of_a_walk_back)
+MISTAKES.also(last_round_left, last_term_of_the_double_sum)
+for name in NAMES:
+    for left in (last_round_left, last_round_of_a_walk_back):
+        MISTAKES.also(last_round_left, last_round_of_one(name, left))
+
+
+@MISTAKES.mistake(
+    "no walk back, and all losses lost but the last",
+    lesson="lesson 7, section 3",
+    why="Two mistakes at once: nothing comes from later steps, and only the last loss counts or is not overwritten.",
+    cure="Add what comes from later to each timestep's own part, dL_dh = U.T @ error + later, and sum over all t.",
+)
+def last_loss_without_a_walk(params, run, y):
+    dL_do = output_gradient(params, run, y)
+    dL_do[:-1] = 0
+    return sums(run, dL_do, run.slopes * (dL_do @ params.U))

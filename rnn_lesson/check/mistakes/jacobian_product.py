@@ -6,6 +6,7 @@ from . import gradient, step_jacobian
 from .catalogue import Catalogue
 
 MISTAKES = Catalogue("lesson 6, section 3")
+TWINS = (("multiplied number by number", "diag(f_h') times W, number by number"),)
 
 
 def J(params, run, i):
@@ -29,6 +30,7 @@ MISTAKES.extend(known.made_by(in_every_factor(known)) for known in step_jacobian
 
 MISTAKES.also(gradient.product_from_k, lambda params, run, t, k: product(params, run, range(t, k - 1, -1)))
 MISTAKES.also(gradient.product_to_t_minus_1, lambda params, run, t, k: product(params, run, range(t - 1, k, -1)))
+MISTAKES.also(gradient.never_empty, lambda params, run, t, k: product(params, run, range(t, k, -1) if k < t else [t]))
 MISTAKES.also(gradient.ascending_order, lambda params, run, t, k: product(params, run, range(k + 1, t + 1)))
 
 

@@ -4,11 +4,11 @@ import numpy as np
 
 from ...network import backward
 from ...network.backward_pass import output_gradient
-from . import gradient
+from . import gradient, slopes
 from .catalogue import Catalogue
 
 MISTAKES = Catalogue("lesson 5, section 1")
-TWINS = (gradient.FIRST_STEP_OR_START,)
+TWINS = (gradient.FIRST_STEP_OR_START, gradient.LAST_OR_LEFT)
 
 
 def first_try(params, run, y, dL_do=None, slopes=None, states=None):
@@ -45,8 +45,25 @@ def softmax_diagonal(params, run, y):
     return first_try(params, run, y, dL_do=(run.y_hat - 1) * gradient.onehot(params, y))
 
 
+def with_slope(mistaken):
+    return lambda params, run, y: first_try(params, run, y, slopes=mistaken(run))
+
+
+def number_taken_off(params, run, y):
+    return first_try(params, run, y, dL_do=run.y_hat - y[:, None])
+
+
+def first_round_left(params, run, y):
+    dL_do = output_gradient(params, run, y)
+    dL_do[1:] = 0
+    return first_try(params, run, y, dL_do)
+
+
+MISTAKES.extend(known.made_by(with_slope(known)) for known in slopes.MISTAKES)
+MISTAKES.also(gradient.number_taken_off, number_taken_off)
+MISTAKES.also(gradient.last_round_left, last_loss_only)
+MISTAKES.also(gradient.last_round_left, first_round_left)
 MISTAKES.also(gradient.slope_forgotten, lambda params, run, y: first_try(params, run, y, slopes=1))
-MISTAKES.also(gradient.slope_of_h, lambda params, run, y: first_try(params, run, y, slopes=1 - np.tanh(run.h) ** 2))
 MISTAKES.also(gradient.one_slope_for_all, lambda params, run, y: first_try(params, run, y, slopes=run.slopes[-1]))
 MISTAKES.also(gradient.state_one_late, lambda params, run, y: first_try(params, run, y, states=run.h))
 MISTAKES.also(gradient.first_step_left_out, first_step_left_out)

@@ -58,8 +58,14 @@ def sides_swapped(loss, theta, step):
     return for_every_number(theta, lambda e: (loss(theta - step * e) - loss(theta + step * e)) / (2 * step))
 
 
+def is_tiny(f, asked, answers):
+    """Was the first step that theta took below what a number near 1 can show?"""
+    return all(question.seen()[0] < 1e-13 for question in asked)
+
+
 @MISTAKES.mistake(
     "a step too large or too small",
+    suspected=is_tiny,
     lesson="lesson 3, section 5",
     why="The smaller the step, the better, one thinks.",
     cure="Take ε = 1e-5: a larger one sees the curve's bend, a smaller one the rounding.",

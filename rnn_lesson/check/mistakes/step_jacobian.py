@@ -2,16 +2,21 @@
 
 import numpy as np
 
-from . import gradient
+from . import gradient, slopes
 from .catalogue import Catalogue
 
 MISTAKES = Catalogue("lesson 6, section 3")
 
 
+def with_slope(mistaken):
+    return lambda params, run, t: np.diag(mistaken(run)[t]) @ params.W
+
+
+MISTAKES.extend(known.made_by(with_slope(known)) for known in slopes.MISTAKES)
 MISTAKES.also(gradient.transposed_jacobian, lambda params, run, t: np.diag(run.slopes[t]) @ params.W.T)
 MISTAKES.also(gradient.diagonal_on_the_right, lambda params, run, t: params.W * run.slopes[t])
 MISTAKES.also(gradient.slope_forgotten, lambda params, run, t: params.W)
-MISTAKES.also(gradient.slope_of_h, lambda params, run, t: np.diag(1 - np.tanh(run.h[t]) ** 2) @ params.W)
+MISTAKES.also(gradient.diagonal_left, lambda params, run, t: np.diag(run.slopes[t]) * params.W)
 MISTAKES.also(gradient.one_slope_for_all, lambda params, run, t: np.diag(run.slopes[-1]) @ params.W)
 
 

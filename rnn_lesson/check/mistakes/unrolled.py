@@ -121,6 +121,16 @@ def softmax_forgotten(params, x, h_init):
 
 
 @MISTAKES.mistake(
+    "exp without its sum below",
+    why="The exponentials already rank the answers, and all are positive.",
+    cure="Divide by their sum, so that each ŷ_t sums to one: np.exp(o_t) / np.exp(o_t).sum().",
+)
+def not_normalised(params, x, h_init):
+    run = forward(params, x, h_init)
+    return run.h, np.exp(run.o)
+
+
+@MISTAKES.mistake(
     "softmax over time",
     why="sum(axis=0) is the sum that one thinks of first.",
     cure="Each timestep has its own distribution: along axis 1 of o (T, n_y) the numbers sum to one.",
