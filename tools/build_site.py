@@ -111,15 +111,20 @@ def write(path, text):
     path.write_text(text, encoding="utf-8")
 
 
+def build(work, out):
+    """Build the pages in the folder `out`; what Sphinx reads is put into `work`. Returns 0 if there was no warning."""
+    lay_out(work)
+    shutil.rmtree(out, ignore_errors=True)
+    # -W: a link that leads nowhere is an error; -E: nothing of an earlier build is taken over.
+    return sphinx(["-q", "-E", "-W", "--keep-going", "-b", "html", str(work), str(out)])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "site", help="the folder to write the pages into")
     parser.add_argument("--work", type=Path, default=ROOT / ".site", help="the folder to keep what Sphinx reads in")
     options = parser.parse_args()
-    lay_out(options.work)
-    shutil.rmtree(options.out, ignore_errors=True)
-    # -W: a link that leads nowhere is an error; -E: nothing of an earlier build is taken over.
-    sys.exit(sphinx(["-q", "-E", "-W", "--keep-going", "-b", "html", str(options.work), str(options.out)]))
+    sys.exit(build(options.work, options.out))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,13 @@ from pypdf import PdfReader, PdfWriter
 from tqdm import tqdm
 
 ROOT = Path(__file__).parents[1]
-CONTENTS = "@page { size: A4; margin: 18mm } body { font: 12pt sans-serif } table { width: 100% } td { padding: 3mm 0 } td + td { text-align: right }"
+CONTENTS = """<style>
+    @page { size: A4; margin: 20mm; }
+    body { font: 12pt sans-serif; }
+    table { width: 100%; }
+    td { padding: 2mm 0; }
+    td + td { text-align: right; }
+</style>"""
 # Every picture is on the page, every formula set and every answer unfolded, before the page is printed.
 READY = """async () => {
     await MathJax?.startup?.promise;
@@ -57,8 +63,7 @@ def contents(page, titles):
     """The first page: the titles and the number of the page on which each begins."""
     rows = "".join(f"<tr><td>{html.escape(title)}<td>{number}" for title, number in titles)
     page.set_content(
-        f"<html lang=en><style>{CONTENTS}</style><h1>Backpropagation through time, step by step</h1>"
-        f"<table>{rows}</table>"
+        f"<html lang=en>{CONTENTS}<h1>Backpropagation through time, step by step</h1><table>{rows}</table>"
     )
     return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
 
