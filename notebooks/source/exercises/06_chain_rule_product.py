@@ -34,7 +34,7 @@
 # %%
 import numpy as np
 
-from rnn_lesson import forward, small_writer
+from rnn_lesson import contributions, forward, small_writer
 from rnn_lesson import pictures, widgets
 
 task, params, x, y, words, targets = small_writer()  # x (T, n_x), y (T,); the words it reads, and what it shall say
