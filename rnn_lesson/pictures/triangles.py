@@ -140,6 +140,7 @@ def norms_words(norms, L_t, row, counts):
     return f"A triangle of norms, {rows}; the losses of its rows, {losses}; and bars: {most}.", sentence
 
 
+@in_our_style()
 def fading_picture(panels, words, targets, row, name="W", lowest=1e-3, highest=10.0):
     """Full triangles of norms side by side on one logarithmic scale of colours, row `row` framed.
 

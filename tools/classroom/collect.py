@@ -1,9 +1,9 @@
 """Find each student's notebook in a folder or a zip, however a learning platform names its files.
 
-    student/05_….ipynb, student/05_…/05_….ipynb        plain folders, and nbgrader's
-    student_05_….ipynb, 05_… Ewa Maria.ipynb           plain files; the student's name may hold _
-    Ewa Maria_1234567_assignsubmission_file/….ipynb    Moodle, in folders or with the file's name behind
-    mariaewa_LATE_12345_67890_….ipynb                  Canvas; the student is mariaewa_12345
+student/05_….ipynb, student/05_…/05_….ipynb        plain folders, and nbgrader's
+student_05_….ipynb, 05_… Ewa Maria.ipynb           plain files; the student's name may hold _
+Ewa Maria_1234567_assignsubmission_file/….ipynb    Moodle, in folders or with the file's name behind
+mariaewa_LATE_12345_67890_….ipynb                  Canvas; the student is mariaewa_12345
 """
 
 import re

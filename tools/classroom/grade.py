@@ -318,7 +318,9 @@ def read_points(course, records):
         record["read"] = bool(result["success"])
         if not result["success"]:
             record["status"] = "no result"
-            record["notes"].insert(0, "nbgrader: " + (result.get("error") or "no points").strip().splitlines()[-1][:200])
+            record["notes"].insert(
+                0, "nbgrader: " + (result.get("error") or "no points").strip().splitlines()[-1][:200]
+            )
         else:
             record["changed"] = False
 
@@ -553,8 +555,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("course", type=Path, help="the course's folder, made by `make classroom`")
     parser.add_argument("exercise", help="its name, 05_gradient_of_W_first_try for instance")
-    parser.add_argument("submissions", nargs="?", type=Path, help="a folder or a zip; default: submitted/ of the course")
-    parser.add_argument("--students", type=Path, help="a class list, a name a line: whoever handed in nothing gets a row")
+    parser.add_argument(
+        "submissions", nargs="?", type=Path, help="a folder or a zip; default: submitted/ of the course"
+    )
+    parser.add_argument(
+        "--students", type=Path, help="a class list, a name a line: whoever handed in nothing gets a row"
+    )
     parser.add_argument("--due", type=datetime.datetime.fromisoformat, help="2026-11-20T23:59, in UTC")
     parser.add_argument("--jobs", type=int, default=4, help="submissions at a time (4)")
     parser.add_argument("--seconds", type=int, default=60, help="for one cell (60)")

@@ -59,7 +59,9 @@ class Outputs:
 
     def ended(self):
         if self.printed > TEXT:
-            self.add({"output_type": "stream", "name": "stdout", "text": f"\n… {self.printed - TEXT} more characters\n"})
+            self.add(
+                {"output_type": "stream", "name": "stdout", "text": f"\n… {self.printed - TEXT} more characters\n"}
+            )
         return self.all
 
 
