@@ -358,20 +358,20 @@ widgets.Prediction(
 # %% tags=["rounding", "nbval-ignore-output"]
 etas = np.linspace(0, 0.1, 101)
 L_along = experiments.loss_along(longest, etas)  # (20, 101)
+which = widgets.choice("start", list("01234567"), "4")
 
 
 def cliff(start, limit):
     """The loss along the longest gradient of a start, with the plain and the clipped step marked."""
     L, length = L_along[int(start)], longest.norm[int(start)]
     step = 0.05 * limit / max(limit, length)
-    told = f"Start {start}, gradient of norm {length:.0f}: L of all seven lines is {L[0]:.1f}, after the plain step "
-    told += f"{L[50]:.1f}, after the one clipped to {limit:g} {np.interp(step, etas, L):.1f}."
+    told = f"Start {start}, a gradient of norm {length:.0f}. L is {L[0]:.1f} before, {L[50]:.1f} after the plain step, "
+    told += f"{np.interp(step, etas, L):.1f} after the clipped one."
     marks, curves = [(step, f"clipped to {limit:g}"), (0.05, "plain")], [("L, seven lines", L, "#9c3a80", "-")]
     return pictures.curves_picture(etas, curves, "step η", "loss", told, marks=marks)
 
 
-which = widgets.choice("start", list("01234567"), "4")
-widgets.Live(cliff, start=which, limit=widgets.Number("limit c", start=4, low=0.5, high=12, step=0.5))
+widgets.Live(cliff, start=which, limit=widgets.Number("limit c", start=4, low=1, high=12, step=1))
 
 # %% jupyter={"source_hidden": true, "outputs_hidden": true}
 # Check: the plain and the clipped step at the longest gradient, counted
@@ -423,9 +423,9 @@ def masks(n):
     """Which terms (t, k) are kept, for each kind of truncation: tables (T, T) of True and False."""
     t, k = np.indices((T, T))
     return {
-        "each loss, n steps back": (k <= t) & (t - k <= n),
-        "pieces of n + 1 timesteps": (k <= t) & (t // (n + 1) == k // (n + 1)),
-        "the last n + 1 timesteps": (k <= t) & (k >= T - 1 - n),
+        "Each loss, n steps back": (k <= t) & (t - k <= n),
+        "Pieces of n + 1 timesteps": (k <= t) & (t // (n + 1) == k // (n + 1)),
+        "The last n + 1 timesteps": (k <= t) & (k >= T - 1 - n),
     }
 
 
@@ -455,7 +455,7 @@ for n in range(T):
         assert all(np.allclose(kept_sum(name, m), g, atol=1e-12) for m, g in zip(masks(n).values(), programs))
 assert (missing[4] < 1e-12).tolist() == [True, False, True] and (missing[3] > 0.1).all() and (missing[5] < 1e-12).all()
 assert (np.diff(missing, axis=0) > 0).any(axis=0).tolist() == [False, True, True]
-assert np.linalg.norm(kept_sum("W", masks(2)["each loss, n steps back"])) > 1.5 * np.linalg.norm(whole)
+assert np.linalg.norm(kept_sum("W", masks(2)["Each loss, n steps back"])) > 1.5 * np.linalg.norm(whole)
 assert [m[4].sum() for m in masks(3).values()] == [4, 1, 3]
 
 # %% [markdown]
@@ -491,7 +491,7 @@ def train_in_pieces(params, length, rate):
 # %% jupyter={"source_hidden": true, "outputs_hidden": true}
 # Check: a tenth of the rate leaves about a tenth of the difference
 for length in (2, 3):
-    by_mask, shares = kept_sum("W", masks(length - 1)["pieces of n + 1 timesteps"]), []
+    by_mask, shares = kept_sum("W", masks(length - 1)["Pieces of n + 1 timesteps"]), []
     for rate in (0.1, 0.01, 0.001):
         moved = Parameters(**{name: theta.copy() for name, theta in params.items()})
         train_in_pieces(moved, length, rate)
@@ -522,7 +522,7 @@ widgets.Prediction(
     by="difference",
     right=2,
     near=5,
-    why="After six steps 0.8 of each number, six times over, is still a quarter, whatever the slopes are.",
+    why="0.8, six times over, still keeps a quarter of each number, whatever the slopes are.",
 )
 
 # %%
@@ -588,8 +588,8 @@ assert np.allclose(0.8 * np.eye(8) + 0.2 * slopes[:, None] * net.W, np.transpose
 #
 # And look at the row in which nothing but $U$ and $b_y$ is trained. No gradient walks back at all, and across six words
 # 13 of 20 starts are perfect; with 64 units it is 20 of 20 starts even across nine. Lesson 8's echo carries the word
-# farther than what 300 epochs at the rate 0.01 made of $W$: at such a rate, over a long gap, following the gradient even
-# harms. With ten times as many steps of a tenth of the size the lecture's cell is perfect across nine words in 14 of 20
+# farther than what 300 epochs at the rate 0.01 made of $W$: at such a rate, over a long gap, following the gradient
+# even harms. With ten times as many steps of a tenth of the size the lecture's cell is perfect across nine words in 14 of 20
 # starts. (The echo has a good rate of its own: with ten times the epochs at 0.01 it is perfect across nine in 17 of 20
 # starts.)
 #

@@ -188,14 +188,23 @@ def cosines_of_the_first_try(networks):
 
     1: the same direction; above 0: a small step against the first try makes the loss smaller. Lesson 5.
     """
-    first, true = np.zeros_like(networks.slopes), np.zeros_like(networks.slopes)
-    for i in range(len(networks.task.examples)):
-        given = networks.sentences.chosen(np.full(len(networks.numbers), i))
-        for gradient, n in ((first, 0), (true, None)):
-            networks.sweep(*given, steps_back=n)
-            gradient += networks.slopes
+    first, true = (gradient_of_all(networks, n) for n in (0, None))
     columns = (networks.slices["W"], slice(None))
     return np.array([cosine(first[:, numbers], true[:, numbers]) for numbers in columns])
+
+
+def gradient_of_all(networks, steps_back=None):
+    """The gradient of the loss of all sentences, or what n steps back leave of it, (S, P)."""
+    gradient = np.zeros_like(networks.slopes)
+    for i in range(len(networks.task.examples)):
+        networks.sweep(*networks.sentences.chosen(np.full(len(networks.numbers), i)), steps_back)
+        gradient += networks.slopes
+    return gradient
+
+
+def missing(networks, n):
+    """The norm of what n steps back leave out of the gradient of all sentences, all five arrays, (S,). Lesson 8."""
+    return np.linalg.norm(gradient_of_all(networks) - gradient_of_all(networks, n), axis=1)
 
 
 def cosine(one, other):
