@@ -353,8 +353,8 @@ assert np.median(echo[16]) == 7
 # %% jupyter={"source_hidden": true}
 # Prediction: when the far terms are largest
 widgets.Prediction(
-    "In row t = 4 the far terms (k = 1, 2) look back to the first word, the near one (k = 4) does not. When are the far "
-    "ones largest compared with the near one?",
+    "In row t = 4 the far terms (k = 1, 2) look back to the first word, the near one (k = 4) does not. When are the "
+    "far ones largest compared with the near one?",
     options=["at the start (epoch 0 to 5)", "in between (epoch 10 to 30)", "at the end (epoch 60 to 300)"],
     truth="in between (epoch 10 to 30)",
     why="First the network learns what can be had without memory; then the last words, and those need the first ones; "

@@ -150,8 +150,8 @@ widgets.Prediction(
         "it never grows",
     ],
     truth="from a larger scale on for 64 units; with 8 units the starts disagree",
-    why="Each step also multiplies with the slopes of tanh, which are at most 1. With 64 units all starts shrink at the "
-    "scale 1.5 and all grow at 2; with 8 units some still shrink at 3.",
+    why="Each step also multiplies with the slopes of tanh, which are at most 1. With 64 units all starts shrink at "
+    "the scale 1.5 and all grow at 2; with 8 units some still shrink at 3.",
 )
 
 # %% [markdown]
@@ -358,7 +358,6 @@ widgets.Prediction(
 # %% tags=["rounding", "nbval-ignore-output"]
 etas = np.linspace(0, 0.1, 101)
 L_along = experiments.loss_along(longest, etas)  # (20, 101)
-which = widgets.choice("start", list("01234567"), "4")
 
 
 def cliff(start, limit):
@@ -371,7 +370,7 @@ def cliff(start, limit):
     return pictures.curves_picture(etas, curves, "step η", "loss", told, marks=marks)
 
 
-widgets.Live(cliff, start=which, limit=widgets.Number("limit c", start=4, low=1, high=12, step=1))
+widgets.Live(cliff, start=widgets.choice("start", list("01234567"), "4"), limit=widgets.Number("limit c", 4, 1, 12, 1))
 
 # %% jupyter={"source_hidden": true, "outputs_hidden": true}
 # Check: the plain and the clipped step at the longest gradient, counted
@@ -589,8 +588,8 @@ assert np.allclose(0.8 * np.eye(8) + 0.2 * slopes[:, None] * net.W, np.transpose
 # And look at the row in which nothing but $U$ and $b_y$ is trained. No gradient walks back at all, and across six words
 # 13 of 20 starts are perfect; with 64 units it is 20 of 20 starts even across nine. Lesson 8's echo carries the word
 # farther than what 300 epochs at the rate 0.01 made of $W$: at such a rate, over a long gap, following the gradient
-# even harms. With ten times as many steps of a tenth of the size the lecture's cell is perfect across nine words in 14 of 20
-# starts. (The echo has a good rate of its own: with ten times the epochs at 0.01 it is perfect across nine in 17 of 20
+# even harms. With ten times as many steps of a tenth of the size the lecture's cell is perfect across nine words in 14
+# of 20 starts. (The echo has a good rate of its own: with ten times the epochs at 0.01 it is perfect across nine in 17 of 20
 # starts.)
 #
 # </details>
