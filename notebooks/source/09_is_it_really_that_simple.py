@@ -589,8 +589,8 @@ assert np.allclose(0.8 * np.eye(8) + 0.2 * slopes[:, None] * net.W, np.transpose
 # 13 of 20 starts are perfect; with 64 units it is 20 of 20 starts even across nine. Lesson 8's echo carries the word
 # farther than what 300 epochs at the rate 0.01 made of $W$: at such a rate, over a long gap, following the gradient
 # even harms. With ten times as many steps of a tenth of the size the lecture's cell is perfect across nine words in 14
-# of 20 starts. (The echo has a good rate of its own: with ten times the epochs at 0.01 it is perfect across nine in 17 of 20
-# starts.)
+# of 20 starts. (The echo has a good rate of its own: with ten times the epochs at 0.01 it is perfect across nine in 17
+# of 20 starts.)
 #
 # </details>
 #
