@@ -169,8 +169,8 @@ widgets.Prediction(
     unit="starts",
     between=(0, 20),
     by="difference",
-    right=2,
-    near=5,
+    right=1,
+    near=3,
     why="“beautiful” is read at t = 1, and “ugly” shall be said at t = 4. Two steps back from 4 is 2: what L_4 could "
     "tell step 1 is cut off.",
 )
