@@ -13,25 +13,20 @@
 #
 # - train a recurrent network with its own gradient, in a loop of a few lines,
 # - say what spikes and a plateau in the curve of a loss tell,
-# - test by experiment, on twenty starts at once, what the walk back through time is good for,
-# - train a language model on a text of your own, and a tagger on a treebank of your own.
+# - test by experiment, on twenty starts at once, what the walk back through time is good for.
 #
 # **You need** the gradient of [lesson 6](06_chain_rule_product.ipynb), computed in one sweep as in
 # [lesson 7](07_gradient_of_V_and_one_sweep_back.ipynb), and the question with which
-# [lesson 1](01_recurrent_architecture.ipynb) ended. **Time:** 60 minutes; sections 4 to 6 can wait for another day.
+# [lesson 1](01_recurrent_architecture.ipynb) ended. **Time:** 45 minutes; sections 4 and 5 can wait for another day.
 #
-# **The one idea:** a gradient is there to be followed. We follow it, once whole and once with its far terms cut off,
-# and count what comes out: not in one network, but in twenty, each from another random start.
+# **The one idea:** follow the gradient, once whole and once with its far terms cut off. What comes out, not in one
+# network, but in twenty?
 
 # %%
-import tempfile
-from pathlib import Path
-
 import numpy as np
 
-from rnn_lesson import Parameters, backward, contributions, forward, jacobian_product, losses, step_jacobians
-from rnn_lesson import accuracy, comparisons, generate, language_model_task, most_frequent_tag, read_conllu, read_text
-from rnn_lesson import still_water, tag, tagging_task, train, train_many, word_and_previous, word_embeddings
+from rnn_lesson import Parameters, backward, forward, losses
+from rnn_lesson import comparisons, language_model_task, train
 from rnn_lesson import pictures, widgets
 from rnn_lesson.language import experiments
 
@@ -43,26 +38,25 @@ for line in lines:
 # %% [markdown]
 # ## 1. Follow the gradient
 #
-# The gradient tells how $L$ grows with each number. To make $L$ smaller, go a small step against it, for all five
-# parameters $\theta$:
+# To make $L$ smaller, go a small step against its gradient, for all five parameters $\theta$:
 #
 # $$\theta \leftarrow \theta - \eta\, \frac{\partial L}{\partial \theta}$$
 #
-# That is *gradient descent*; $\eta$ is the *learning rate*. We do it after each sentence, and go through all seven
-# lines again and again. One round through all lines is an *epoch*.
-#
-# A line has six timesteps: the network reads `<s>` and the five words, and shall say the five words and `</s>`.
-#
-# **Predict:** the loss of one line is the sum over its six timesteps, and we add it over all seven lines. The network
-# can learn all words but one kind. Which words can it never predict? So how small can the loss become?
-#
-# <details><summary>Answer</summary>
-#
-# The first word of each line. After the start mark, all seven lines look the same. The best that the network can do is
-# to give each of the seven first words the probability $1/7$; that costs $\log 7$ for each line, so the loss cannot
-# fall below $7 \log 7$. (If two lines had the same first word, it would be less.)
-#
-# </details>
+# That is *gradient descent*; $\eta$ is the *learning rate*. We do it after each line, and go through all seven again
+# and again; one round is an *epoch*. A line has six timesteps: the network reads `<s>` and the five words, and shall
+# say the five words and `</s>`. Its loss is the sum over the six, and $L$ adds up the seven lines.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the smallest loss
+widgets.Prediction(
+    "The network can learn all words but one kind. So how small can L become, for all seven lines together?",
+    truth=7 * np.log(7),
+    right=1.1,
+    near=2,
+    digits=3,
+    why="After the start mark all seven lines look the same. The best is to give each of the seven first words the "
+    "probability 1/7. That costs log 7 for each line, 7 log 7 in all; everything else can be learned.",
+)
 
 # %%
 rng = np.random.default_rng(0)
@@ -86,18 +80,33 @@ print(f"smallest possible: 7 log 7 = {7 * np.log(7):.1f}")
 
 said = [task.labels[forward(params, x).y_hat[4].argmax()] for x, _ in task.examples]
 print("last words:", " ".join(said))
+
+# %% jupyter={"source_hidden": true, "outputs_hidden": true}
+# Check: all seven last words, and a loss between the smallest possible one and 3 more
 assert said == [line[-1] for line in lines]
 assert 7 * np.log(7) < history[-1] < 7 * np.log(7) + 3
 
 # %% [markdown]
 # The gradient that we derived by hand teaches the network all seven last words. Is that luck? The next cell runs the
 # same loop from twenty starts side by side: the same sweep, with one more axis for the network.
-#
-# **Predict:** what will the twenty curves look like: all falling smoothly, or not? Draw one.
+
+# %%
+L, longest = experiments.descent(rate=0.05, progress=False)  # L (20, 300): starts, epochs; the longest gradients
+
+# %% jupyter={"source_hidden": true} tags=["nbval-ignore-output"]
+# Prediction: how often a loss jumps up
+widgets.Prediction(
+    "In how many of the twenty starts does the loss once go up by more than 2 from one epoch to the next?",
+    truth=int((np.diff(L, axis=1).max(axis=1) > 2).sum()),
+    unit="starts",
+    between=(0, 20),
+    by="difference",
+    right=2,
+    near=5,
+    why="Going against the gradient makes the loss smaller if the step is small. These steps are not always small.",
+)
 
 # %% tags=["rounding"]
-L, longest = experiments.descent(rate=0.05, progress=False)  # L (20, 300); the longest gradients
-
 marks = [(14 * np.log(7), "14 log 7"), (7 * np.log(7), "7 log 7")]
 sentence = (
     "The losses of twenty starts, and their median. All fall quickly to a plateau near 14 log 7; on the way from there "
@@ -107,7 +116,8 @@ widgets.Still(
     pictures.spread_picture(range(300), [("L, all lines", L, "#9c3a80")], "epoch", "loss", sentence, "", marks)
 )
 
-# %%
+# %% jupyter={"source_hidden": true, "outputs_hidden": true}
+# Check: the plateau and the spikes, counted
 setting = "gradient descent, n_h 16, rate 0.05, 300 epochs, starts 0 to 19"
 largest_rise = np.diff(L, axis=1).max(axis=1)  # from one epoch to the next, (20,)
 at_the_rise = [max(norms[e : e + 2]) for norms, e in zip(longest.by_epoch, np.diff(L, axis=1).argmax(axis=1))]
@@ -116,133 +126,176 @@ experiments.claim("the loss lies between 26 and 34 for ten epochs or more", ((L 
 experiments.claim("the loss once rises by more than 2 in one epoch", largest_rise > 2, setting, at_least=18)
 long = np.array(at_the_rise) > 2 * np.median(longest.by_epoch, axis=1)
 experiments.claim("the longest gradient there is over twice the median of all epochs", long, setting, at_least=18)
+assert L.shape == (20, 300) and L.min() > 7 * np.log(7)
 
 # %% [markdown]
-# Two things to read off the curves.
+# - **The plateau.** $14 \log 7 = 27.2$ is the loss of a network that knows all but the first and the last word of each
+#   line, and guesses these two among seven. All starts stay near it for ten epochs or more, 20 of 20 starts. (The curve
+#   lies a little above, since it adds up losses while the weights still move from line to line.) Then the last words
+#   are learned, and $7 \log 7$ is all that remains.
+# - **The spikes.** In at least 18 of 20 starts the loss once rises by more than 2 in one epoch. There the gradient is
+#   long, in at least 18 of 20 starts over twice the median of all epochs. A step along a long gradient goes far, and
+#   the gradient promises a descent only nearby. Lesson 9 cuts such steps short.
 #
-# - **The plateau.** $14 \log 7 = 27.2$ is the loss of a network that knows all but two words of each line, the first
-#   and the last, and guesses each of these among seven. All starts get near it quickly, and stay near it for a while:
-#   20 of 20 starts for ten epochs or more. (The curve lies a little above 27.2, since it adds up losses while the
-#   weights are still moving from line to line.) Then the last words are learned, and $7 \log 7$ is all that remains.
-# - **The spikes.** In at least 18 of 20 starts the loss once rises by more than 2 from one epoch to the next. At that
-#   place the gradient is long, in at least 18 of 20 starts more than twice the median of all epochs. A step along a
-#   long gradient goes far, and the gradient promises a descent only nearby. Lesson 9 cuts such steps short.
+# From here on we use the package's `train`, and its sibling for many starts. They shuffle the lines, and instead of
+# plain descent they use *Adam*: it goes against the *average* of the recent gradients, and scales the step so that
+# every number moves by about the same amount. (So its rate cannot be compared with the one above.) The gradient is the
+# same.
 #
-# From here on we use the package's `train`, and `train_many` for many starts. They shuffle the lines in each epoch,
-# and instead of plain gradient descent they use *Adam*: it goes against the *average* of the recent gradients, and
-# scales the step so that every number moves by about the same amount. (So its rate cannot be compared with the one
-# above.) The gradient is the same.
-
-# %% [markdown]
 # ## 2. What is the walk back good for?
 #
-# Lesson 5 showed that the obvious formula, without any step back, is wrong. But a wrong gradient may still point
-# roughly downhill. Does the network need the true one?
+# Lesson 5's obvious formula, without any step back, still points roughly downhill. Does the network need the true one?
 #
-# The experiment: `train_many(…, steps_back=n)` uses only the terms with $t - k \le n$. So $n = 0$ is the obvious
-# formula, and $n = 5$ is the whole gradient, since our lines have six timesteps. A last word is *right* if it is the
-# most probable one after the words before it. (A network that always says the same last word gets one of seven right.)
-#
-# **Predict**, and write down numbers: in how many of twenty starts will all seven last words be right, for $n = 0$, for
-# $n = 2$ and for $n = 3$? Look at the sentence once more:
+# In the experiment `steps_back=n` keeps only the terms with $t - k \le n$. So $n = 0$ is the obvious formula, and
+# $n = 5$ is the whole gradient, since our lines have six timesteps. A last word is *right* if it is the most probable
+# one after the words before it. (Who always says the same last word has one of seven right.)
 #
 # | t | 0 | 1 | 2 | 3 | 4 | 5 |
 # |---|---|---|---|---|---|---|
 # | reads | `<s>` | beautiful | is | better | than | ugly |
 # | shall say | beautiful | is | better | than | **ugly** | `</s>` |
 #
-# Then try it. Each choice trains twenty networks, which takes about a second, and adds a column of twenty dots. Try the
-# smaller rate too: does it change how many steps back are needed, or how bad it is below that? And 64 units at the
-# large rate: are steps of that size good for so wide a network?
+# The next cell trains twenty starts for each $n$ (16 units, rate 0.02, 300 epochs), and shows nothing yet.
 
-# %% tags=["rounding"]
+# %%
+trained = experiments.steps_back(range(6), n_h=16, rate=0.02, progress=False)  # {n: twenty networks}
+right = {n: experiments.last_words_right(trained[n], lines) for n in range(6)}  # (20,) each
+
+# %% jupyter={"source_hidden": true} tags=["nbval-ignore-output"]
+# Prediction: perfect starts with two steps back
+widgets.Prediction(
+    "With n = 2: in how many of twenty starts are all seven last words right?",
+    truth=int((right[2] == 7).sum()),
+    unit="starts",
+    between=(0, 20),
+    by="difference",
+    right=1,
+    near=3,
+    why="“beautiful” is read at t = 1, and “ugly” shall be said at t = 4. Two steps back from 4 is 2: what L_4 could "
+    "tell step 1 is cut off.",
+)
+
+# %% jupyter={"source_hidden": true} tags=["nbval-ignore-output"]
+# Prediction: perfect starts with three steps back
+widgets.Prediction(
+    "And with n = 3?",
+    truth=int((right[3] == 7).sum()),
+    unit="starts",
+    between=(0, 20),
+    by="difference",
+    right=2,
+    near=5,
+    why="Three steps are just what lies between the first word and the last.",
+)
+
+# %% [markdown]
+# Columns 0 to 5 are what was just trained. The controls train twenty more starts, in about a second, and put their
+# column to the right; this needs a running kernel. Try 64 units at the smaller rate with $n = 2$: is the jump as
+# sharp?
+
+# %% tags=["rounding", "nbval-ignore-output"]
 tried = {}  # what you have tried, the newest last
 
 
 def twenty_starts(n, n_h, rate):
-    networks = experiments.trained(lines, n_h=n_h, rate=rate, steps_back=None if n == "all" else n, progress=False)
-    tried[f"n = {n},  $n_h$ = {n_h}\nrate {rate}"] = experiments.last_words_right(networks, lines)
-    newest = f"The newest column: n = {n}, n_h = {n_h}, rate {rate}."
-    return pictures.starts_picture(
-        dict(list(tried.items())[-6:]), 7, "", "last words right, of 7", newest, "all 7 right"
-    )
+    networks = experiments.trained(lines, n_h=n_h, rate=rate, steps_back=n, progress=False)
+    tried[f"n = {n}, {n_h} units\nrate {rate}"] = experiments.last_words_right(networks, lines)
+    shown = {f"{steps}": right[steps] for steps in range(6)} | dict(list(tried.items())[-3:])
+    newest = f"Each dot is a start. The last column is the newest: n = {n}, {n_h} units, rate {rate}."
+    return pictures.starts_picture(shown, 7, "steps walked back n", "last words right, of 7", newest, "all 7 right")
 
 
-n, n_h = widgets.choice("steps back n", [0, 1, 2, 3, 4, "all"], start=0), widgets.choice("units n_h", [8, 16, 64], 16)
+n, n_h = widgets.choice("steps back n", list(range(6)), start=2), widgets.choice("units n_h", [8, 16, 64], start=8)
 rate = widgets.choice("rate", [0.005, 0.02], start=0.02)
 widgets.Live(twenty_starts, busy="training twenty networks …", n=n, n_h=n_h, rate=rate)
 
-# %% [markdown]
-# Here are all $n$ at once, for 16 units and the rate 0.02.
-
-# %% tags=["rounding"]
-trained = experiments.steps_back(range(6), n_h=16, rate=0.02, progress=False)  # {n: twenty networks}
-right = {n: experiments.last_words_right(trained[n], lines) for n in range(6)}  # (20,) each
-
-sentence = (
-    "Last words right against steps walked back, a dot for each of twenty starts. From three steps on nearly every "
-    "start gets all seven; with fewer hardly any does."
-)
-widgets.Still(pictures.starts_picture(right, 7, "steps walked back", "last words right, of 7", sentence, "all 7 right"))
-
-# %%
+# %% jupyter={"source_hidden": true, "outputs_hidden": true}
+# Check: perfect starts for each n, counted
 setting = "Adam, n_h 16, rate 0.02, 300 epochs, starts 0 to 19"
-for n in range(6):
-    bound = {"at_most": 4} if n < 3 else {"at_least": 15}
-    experiments.claim(f"all seven last words are right with {n} steps back", right[n] == 7, setting, **bound)
+for n_back in range(6):
+    bound = {"at_most": 4} if n_back < 3 else {"at_least": 15}
+    experiments.claim(f"all seven last words are right with {n_back} steps back", right[n_back] == 7, setting, **bound)
 experiments.claim("no more last words are right with n = 2 than with n = 0", right[2] <= right[0], setting, at_least=13)
+early = experiments.trained(lines, epochs=15, steps_back=2, progress=False)
+less = experiments.missing(early, 2) < experiments.missing(early, 0)
+setting = "Adam, n_h 16, rate 0.02, 15 epochs with 2 steps back, starts 0 to 19"
+experiments.claim("less of the gradient is missing with n = 2 than with n = 0", less, setting)
+assert list(trained) == list(range(6))
 
 # %% [markdown]
-# The number of perfect starts jumps: with two steps back at most 4 of 20 starts have all seven last words right, with
-# three at least 15 of 20 starts. Three steps are what lies between the first word and the last: "beautiful" enters at
-# $t = 1$, through the $V$ of step 1, and the loss that depends on it is $L_4$. With $n = 2$ the terms $(4, 1)$ are cut,
-# and with them all that $L_4$ could tell step 1. With $n = 3$ they are there.
+# The number of perfect starts jumps: with two steps back in at most 4 of 20 starts all seven last words are right, with
+# three in at least 15 of 20 starts. "beautiful" enters at $t = 1$, and the loss that depends on it is $L_4$: with
+# $n = 2$ the term $(4, 1)$ is cut. (Lesson 9 draws such a cut as a mask on the triangle.)
 #
-# So with $n = 2$ nothing *teaches* the network to keep the first word. But is that enough to explain why nearly all of
-# these networks end with one word right, or two? Two lines whose states $h_4$ are the same, after "than", can never get
-# different last words, whatever $U$ does. So we measure how far apart the seven states are: the smallest distance
-# between two of them.
-#
-# **Predict:** compared with the untrained network, does the training move these states apart or together, with $n = 0$,
-# $n = 2$ and $n = 3$?
+# But look at $n = 2$ beside $n = 0$: the mask drops less, and what is missing of the gradient is smaller (in 20 of 20
+# starts, at epoch 15); yet in at least 13 of 20 starts no more words are right. Cut off is only the *teaching*; the
+# state still goes forward through all steps. So what happens to the word in it? Two lines whose states after "than" are
+# the same can never get different last words, whatever $U$ does. We measure the smallest distance between two of the
+# seven states.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: what the training does to the states
+widgets.Prediction(
+    "Compared with the untrained network, does the training move the seven states h_4 apart or together?",
+    options=[
+        "apart, with every n",
+        "apart with n = 0 and n = 2, farther still with n = 3",
+        "together with n = 0 and n = 2, apart with n = 3",
+        "together, with every n",
+    ],
+    truth="together with n = 0 and n = 2, apart with n = 3",
+    why="With too few steps back nothing holds the states apart, and what V, W and b_h learn for the other words draws "
+    "them together.",
+)
 
 # %% tags=["rounding"]
 before = experiments.state_distances(experiments.trained(lines, epochs=0, progress=False), lines)  # (20,)
-after = {n: experiments.state_distances(trained[n], lines) for n in range(6)}
+after = {steps: experiments.state_distances(trained[steps], lines) for steps in range(6)}
 
 sentence = (
     "The smallest distance between the states of two lines before their last word. Fewer than three steps back bring "
     "the states together, three and more move them apart."
 )
-curves = [("after training", np.transpose([after[n] for n in range(6)]), "#bf4e00")]
+curves = [("after training", np.transpose([after[steps] for steps in range(6)]), "#bf4e00")]
 marks = [(np.median(before), "before training")]
 widgets.Still(
     pictures.spread_picture(range(6), curves, "steps walked back", "distance of two states", sentence, "y", marks)
 )
 
-# %%
+# %% jupyter={"source_hidden": true, "outputs_hidden": true}
+# Check: nearer together or farther apart, counted
 setting = "Adam, n_h 16, rate 0.02, 300 epochs, starts 0 to 19"
-for n in range(6):
-    said, holds = ("nearer together", after[n] < before) if n < 3 else ("farther apart", after[n] > before)
-    experiments.claim(f"two states lie {said} than before training, with {n} steps back", holds, setting, at_least=15)
+for n_back, now in after.items():
+    said_of, holds = ("nearer together", now < before) if n_back < 3 else ("farther apart", now > before)
+    told = f"two states lie {said_of} than before training, with {n_back} steps back"
+    experiments.claim(told, holds, setting, at_least=15)
 experiments.claim("they lie nearer together with n = 2 than with n = 0", after[2] < after[0], setting, at_least=13)
+assert before.shape == (20,) and before.min() > 0
 
 # %% [markdown]
-# Before training the states of two lines differ: a random $W$ carries the first word along by itself. **With fewer than
-# three steps back, at this rate, the training destroys that**: in at least 15 of 20 starts two of the states end nearer
-# together than they began. With three and more they are moved apart. More of the gradient need not be better, either:
-# with two steps back the states end nearer together than with none, in at least 13 of 20 starts.
-
-# %% [markdown]
+# Before training the states differ: a random $W$ carries the first word along by itself. **With fewer than three steps
+# back the training destroys that**: in at least 15 of 20 starts two states end nearer together than they began; with
+# three and more they are moved apart. And with two steps back they end nearer together than with none, in at least 13
+# of 20 starts: more is moved, and still nothing asks to keep the word. That is why $n = 2$ is no better than $n = 0$.
+#
 # ## 3. The echo: what a random W carries
 #
 # So this is where the question of lesson 1 leads. Its writer carried the first word to the last. Did it *learn* to keep
-# the word, or does it read what a random $W$ happens to leave there? The test: leave $V$, $W$ and $b_h$ as they were
-# drawn ($V$ and $W$ at random, $b_h$ zero), and train $U$ and $b_y$ only. Such a network never learns to keep anything.
-# It can only learn to read.
-#
-# **Predict:** how many of the seven last words will a network with 16 units get right, if only $U$ and $b_y$ are
-# trained? And which of the two has the smaller loss in the end, this one or the one that was trained whole?
+# the word, or does it read what a random $W$ happens to leave there, an **echo**? The test: leave $V$, $W$ and $b_h$ as
+# they were drawn ($b_h$ zero), and train $U$ and $b_y$ only. Such a network never learns to keep anything. It can only
+# learn to read.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: how far reading alone gets
+widgets.Prediction(
+    "16 units, and only U and b_y are trained. How many of the seven last words does the network get right, in the "
+    "median of twenty starts?",
+    truth=7,
+    between=(0, 7),
+    by="difference",
+    near=1,
+    why="Nobody had to learn to keep the word. After three steps a random W of 16 units still echoes it loudly enough.",
+)
 
 # %% tags=["rounding"]
 only_read = experiments.trained(lines, only=("U", "b_y"), progress=False)  # 16 units; V, W and b_h stay as drawn
@@ -253,101 +306,79 @@ sentence = (
 )
 widgets.Still(pictures.starts_picture(echo, 7, "units n_h", "last words right, of 7", sentence, "all 7 right"))
 
-# %%
+# %% jupyter={"source_hidden": true, "outputs_hidden": true}
+# Check: the echo, counted; and which parameter loses it with two steps back
 L_read, L_whole = experiments.total_loss(only_read), experiments.total_loss(trained[5])  # (20,) each
-
 setting = "n_h 16, rate 0.02, 300 epochs, starts 0 to 19"
 experiments.claim("all seven are right with V, W and b_h as drawn", echo[16] == 7, setting, at_least=18)
 experiments.claim("the loss is smaller where all five are trained", L_whole < L_read, setting, at_least=16)
-setting = setting.replace("n_h 16", "n_h 4")
-experiments.claim("all seven are right with V, W and b_h as drawn", echo[4] == 7, setting, at_most=4)
-print(f"median loss: {np.median(L_read):.1f} with V, W, b_h as drawn, {np.median(L_whole):.1f} with all five trained")
-
-# %% [markdown]
-# A random $W$ echoes the first word for three steps, and with 16 units loudly enough for all seven lines, in at least
-# 18 of 20 starts. (With 4 units in at most 4 of 20 starts: in 300 epochs $U$ does not learn to read so faint an echo.)
-# Nobody had to learn to *keep* the word, only to *read* it.
-#
-# Which training is it, then, that destroys the echo when the gradient is cut off? We train $U$ and $b_y$ and one of the
-# other three at a time, with two steps back.
-#
-# **Predict:** which of $W$, $V$ and $b_h$ can be trained with $n = 2$ without harm?
-
-# %% tags=["rounding"]
-alone = experiments.which_parameter(2, progress=False)  # {what is trained beside U and b_y: last words right (20,)}
-alone = {"none": echo[16], **alone, "all three": right[2]}
-sentence = (
-    "Last words right with two steps back, where beside U and b_y only one of W, V and b_h is trained, none, or all "
-    "three. W alone and b_h alone do no harm; V alone does, and so do all together."
-)
-label = "trained beside U and b_y, two steps back"
-widgets.Still(pictures.starts_picture(alone, 7, label, "last words right, of 7", sentence, "all 7 right"))
-
-# %%
-setting = "2 steps back, n_h 16, rate 0.02, 300 epochs, starts 0 to 19"
+four = setting.replace("n_h 16", "n_h 4")
+experiments.claim("all seven are right with V, W and b_h as drawn", echo[4] == 7, four, at_most=4)
+setting, alone = f"2 steps back, {setting}", experiments.which_parameter(2, progress=False)
 for names, bound in (("W", {"at_least": 17}), ("b_h", {"at_least": 16}), ("V", {"at_most": 5})):
     experiments.claim(f"all seven are right with {names} trained beside U and b_y", alone[names] == 7, setting, **bound)
-both = experiments.last_words_right(
-    experiments.trained(lines, steps_back=2, only=("U", "b_y", "W", "b_h"), progress=False), lines
-)
+pair = experiments.trained(lines, steps_back=2, only=("U", "b_y", "W", "b_h"), progress=False)
+both = experiments.last_words_right(pair, lines)
 experiments.claim("all seven are right with W and b_h trained beside U and b_y", both == 7, setting, at_most=4)
+assert np.median(echo[16]) == 7
 
 # %% [markdown]
-# $W$ can be trained in at least 17 of 20 starts, and $b_h$ in at least 16 of 20 starts, each alone. $V$ cannot: in at
-# most 5 of 20 starts all seven words are right. That fits what was cut: $V$ is what writes the first word into the
-# state, and with $n = 2$ it hears of everything but its use. It is not the whole story: trained *together*, $W$ and
-# $b_h$ lose the word too, and all seven are right in at most 4 of 20 starts.
+# With 16 units the echo is enough for all seven lines, in at least 18 of 20 starts. (With 4 units in at most 4 of 20
+# starts: in 300 epochs $U$ does not learn to read so faint an echo.) So what is the walk back good for here?
 #
-# So what is the walk back good for here?
-#
-# - **It keeps the training from doing harm.** Whoever trains all the parameters changes the echo. With a gradient that
-#   is cut off too early the echo is lost; with the whole gradient it is kept, and made stronger.
-# - **It makes the loss smaller**, after these 300 epochs: in at least 16 of 20 starts it ends lower where all five
-#   parameters were trained.
+# - **It keeps the training from doing harm.** Whoever trains all parameters changes the echo. With a gradient that is
+#   cut off too early it is lost; with the whole gradient it is kept, and made stronger.
+# - **It makes the loss smaller**: after these 300 epochs it ends lower where all five parameters were trained, in at
+#   least 16 of 20 starts.
 #
 # What we can *not* say is "the network could not have done it without the walk back". It could. Whether an echo is
 # enough depends on the width of the network and on how long the word must be carried. Lesson 9 makes the way longer.
-
-# %% [markdown]
+#
+# <details><summary>For the curious: which parameter loses the echo, with two steps back?</summary>
+#
+# Train $U$, $b_y$ and one more. With $W$ all seven are right in at least 17 of 20 starts, with $b_h$ in at least 16 of
+# 20 starts, with $V$ in at most 5 of 20 starts. That fits what was cut: $V$ writes the first word into the state, and
+# with $n = 2$ it hears of everything but its use. It is not the whole story: trained *together*, $W$ and $b_h$ lose the
+# word too, and all seven are right in at most 4 of 20 starts.
+#
+# </details>
+#
 # ## 4. Watch it learn
 #
-# The stepper shows one network, an example, with its whole gradient at twelve moments of its training, from the
-# untrained network (epoch 0) to the trained one: the triangle of the terms of $\partial L/\partial W$, the losses, and
-# what the network writes after each first word. A single line jumps about from epoch to epoch, so the norms and the
-# losses are **means over the seven lines**.
-#
-# **Predict:** row $t = 4$ of the triangle is the loss on the last word. In which phase of the training will its far
-# terms ($k = 1, 2$) be largest compared with the near one ($k = 4$): at the start, in between, or at the end?
+# The stepper shows one network, an example, at twelve moments of its training with the whole gradient: the triangle of
+# the terms of $\partial L/\partial W$, the losses, and what the network writes after each first word. A single line
+# jumps about from epoch to epoch, so norms and losses are **means over the seven lines**. Row $t = 4$ is the loss on
+# the last word.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: when the far terms are largest
+widgets.Prediction(
+    "In row t = 4 the far terms (k = 1, 2) look back to the first word, the near one (k = 4) does not. When are the "
+    "far ones largest compared with the near one?",
+    options=["at the start (epoch 0 to 5)", "in between (epoch 10 to 30)", "at the end (epoch 60 to 300)"],
+    truth="in between (epoch 10 to 30)",
+    why="First the network learns what can be had without memory; then the last words, and those need the first ones; "
+    "in the end there is little left to correct.",
+)
 
 # %%
 epochs = [0, 2, 5, 8, 10, 15, 20, 25, 30, 60, 150, 300]  # the same start each time, trained for so many epochs
-models = [train(task, n_h=16, epochs=e, rate=0.02, seed=1, progress=False) for e in epochs]
-sentences = [[generate(model_e, line[:1], max_words=9) for line in lines] for model_e in models]
+moments = experiments.moments(lines, epochs, seed=1)
 
-norms, mean_losses, openness = [], [], []  # openness: the norm of ∂h_4/∂h_1
-for model_e in models:
-    runs = [forward(model_e.params, x_line) for x_line, _ in task.examples]
-    ys = [y_line for _, y_line in task.examples]
-    norms.append(np.mean([contributions(model_e.params, r, y_).norms("W") for r, y_ in zip(runs, ys)], axis=0))
-    mean_losses.append(np.mean([losses(r, y_) for r, y_ in zip(runs, ys)], axis=0))
-    products = [jacobian_product(step_jacobians(model_e.params, r), 4, 1) for r in runs]  # ∂h_4/∂h_1
-    openness.append(np.mean([np.linalg.norm(product) for product in products]))
-
-# %%
 read = ["<s>", "first word", "is", "better", "than", "last word"]
-scene = pictures.epochs_scene(epochs, norms, mean_losses, sentences, lines, read, [*read[1:], "</s>"])
-widgets.t_stepper(scene, name="step", still=6)
+scene = pictures.epochs_scene(
+    epochs, moments.norms, moments.losses, moments.sentences, lines, read, [*read[1:], "</s>"]
+)
+widgets.t_stepper(scene, name="i", still=6)
 
-# %%
+# %% jupyter={"source_hidden": true, "outputs_hidden": true}
+# Check: far against near, in the example and over twenty starts
 print("epoch   L_4    row t = 4, k = 1 … 4      far/near   |∂h_4/∂h_1|   lines right")
 for i, e in enumerate(epochs):
-    row = norms[i][4, 1:5]
-    near = " ".join(f"{value:.2f}" for value in row)
-    ratio = row[0] / row[3]
-    right_e = sum(words == line for words, line in zip(sentences[i], lines))
-    print(f"{e:5}   {mean_losses[i][4]:.2f}   {near}         {ratio:.2f}        {openness[i]:.1f}          {right_e}")
-
-# %%
+    row, L_4, openness = moments.norms[i][4, 1:5], moments.losses[i][4], moments.openness[i]
+    right_e = sum(words == line for words, line in zip(moments.sentences[i], lines))
+    in_row = " ".join(f"{value:.2f}" for value in row)
+    print(f"{e:5}   {L_4:.2f}   {in_row}         {row[0] / row[3]:.2f}        {openness:.1f}          {right_e}")
 ratio = {}  # for each number of epochs the column far/near, of twenty starts
 for e in (0, 5, 15, 300):
     networks = trained[5] if e == 300 else experiments.trained(lines, epochs=e, progress=False)
@@ -357,34 +388,21 @@ setting = "Adam, n_h 16, rate 0.02, starts 0 to 19"
 experiments.claim("far/near is smaller after 5 epochs than before training", ratio[5] < ratio[0], setting, at_least=16)
 experiments.claim("far/near is larger after 15 epochs than after 5", ratio[15] > ratio[5], setting, at_least=18)
 print("median of far/near after 0, 5, 15 and 300 epochs:", *(np.median(r).round(1) for r in ratio.values()))
-
-# %% jupyter={"source_hidden": true}
-# Check: what the text says of this example
-assert norms[-1][4].max() < 0.05 and openness[-1] > openness[epochs.index(5)]
-assert all(mean_losses[epochs.index(5)][t] < 0.1 for t in (1, 2, 3, 5)) and mean_losses[epochs.index(5)][4] > 1.5
+at_5 = epochs.index(5)
+assert moments.norms[-1][4].max() < 0.05 and moments.openness[-1] > moments.openness[at_5]
+assert all(moments.losses[at_5][t] < 0.1 for t in (1, 2, 3, 5)) and moments.losses[at_5][4] > 1.5
 
 # %% [markdown]
-# Look at the column *far/near*, the term $k = 1$ divided by the term $k = 4$.
-#
-# 1. **The easy words first** (until epoch 5). "is", "better", "than" and the end are learned, and their rows fade. The
-#    last word is not learned, and in its row the far term has become small beside the near one: so it is in at least 16
-#    of 20 starts. The network first tries what can be had without memory.
+# 1. **The easy words first** (until epoch 5). "is", "better", "than" and the end are learned, and their rows fade. In
+#    row $t = 4$ the far term has become small beside the near one: so it is in at least 16 of 20 starts.
 # 2. **The far term grows.** After 15 epochs it is larger, beside the near one, than after 5, in at least 18 of 20
-#    starts. Now a change at step 1 acts strongly on
-#    $L_4$. In the same epochs $L_4$ falls. The sentences do not become right one after the other: a line that was right
-#    can be wrong again some epochs later, as the last column shows.
-# 3. **All terms fade** (from epoch 30 on), the far ones too. Each of them has the factor $\hat y_t - y_t$, which goes
-#    to zero. The norm of $\partial h_4/\partial h_1$, which does not contain that factor, is 3.0 in the end: the
-#    triangle is pale because there is little left to correct, not because the way back is closed.
+#    starts. In the same epochs $L_4$ falls. The lines do not become right one after the other: one that was right can
+#    be wrong again some epochs later.
+# 3. **All terms fade** (from epoch 30 on), the far ones too: each has the factor $\hat y_t - y_t$, which goes to zero.
+#    The triangle is pale because there is little left to correct, not because the way back is closed.
 #
 # One caution, as in lesson 6: the triangle shows **how far back the gradient flows**, not which word mattered for the
-# prediction. To see that, we have to change a word.
-
-# %% [markdown]
-# ## 5. Swap the first word
-#
-# **Predict:** take a trained network, give it "flat is better than", and then only replace "flat" by "sparse". What
-# does $\hat y_4$ do?
+# prediction. To see that, change a word: each row below is the same line with another first word.
 
 # %%
 final = train(task, n_h=16, epochs=300, rate=0.02, seed=0, progress=False)
@@ -397,96 +415,57 @@ for i, first in enumerate(firsts):
 sentence = "Each first word makes its own last word nearly certain, and no other."
 widgets.Still(pictures.swap_picture(table, firsts, lasts, sentence))
 
-# %% jupyter={"source_hidden": true}
+# %% jupyter={"source_hidden": true, "outputs_hidden": true}
 # Check: the diagonal is near 1, all else near 0
-print("smallest probability on the diagonal above 0.9:", bool(np.diag(table).min() > 0.9))
 assert np.diag(table).min() > 0.9 and (table - np.diag(np.diag(table))).max() < 0.1
 
 # %% [markdown]
-# Swapping the first word flips the last one, although the three words between are the same and are all that the network
-# has read since. This, and not the size of a gradient, shows that the first word matters.
-
-# %% [markdown]
-# ## 6. The tagger, trained in the same way
+# ## 5. The tagger, trained in the same way
 #
-# The tagger of lesson 1 learns by the same gradient; only $y_t$ is another: the tag of the current word. Its sentences
-# were written for these lessons from a few dozen templates, so the scores hold for this small world only. Does the
-# tagger need the walk back as well?
-#
-# **Predict:** the word "water" in "we still water" and in "the still water" differs only by what stands two words
-# earlier. How well does a tagger do that is trained with no step back?
+# The tagger of lesson 1 learns by the same gradient; only $y_t$ is another: the tag of the current word. (Its sentences
+# were written for these lessons from a few dozen templates, so the scores hold for this small world only.) "water" in
+# "we still water" and in "the still water" differs only by what stands two words earlier. Does the tagger need the walk
+# back? We compare it with counts: the most frequent tag of a word together with the word before it.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: a tagger trained with no step back
+widgets.Prediction(
+    "A tagger is trained with no step back. On held-out words that are sometimes a noun and sometimes a verb, does it "
+    "beat the counts of word and previous word?",
+    options=["hardly ever", "in about half of twenty starts", "nearly always"],
+    truth="nearly always",
+    why="The state carries the words before, whether or not the gradient walks back. Cut off is only the teaching.",
+)
 
 # %%
-tagged, held_out = still_water("train"), still_water("held-out")
-tag_task = tagging_task(tagged, word_embeddings())
-
-tags_of = {}
-for sentence in tagged:
-    for word, tag_ in sentence:
-        tags_of.setdefault(word, set()).add(tag_)
-both = {word for word, found in tags_of.items() if {"NOUN", "VERB"} <= found}  # "water" and its like
-
-
-# %%
-def shares_of(tagger):
-    """The shares of right words: of all held-out words, and of those that are a noun or a verb."""
-    return accuracy(tagger, held_out), accuracy(tagger, held_out, among=both)
-
-
-scores = {  # for each way to tag its shares, one row for each start
-    "most frequent tag of the word": np.array([shares_of(most_frequent_tag(tagged))]),
-    "word and previous word": np.array([shares_of(word_and_previous(tagged))]),
-}
-for name, n in (("network, no step back", 0), ("network, whole gradient", None)):
-    models = train_many(tag_task, range(20), n_h=24, epochs=10, rate=0.005, steps_back=n, progress=False)
-    taggers = [lambda words, m=model: [tag_ for _, tag_ in tag(m, words)] for model in models]
-    scores[name] = np.array([shares_of(tagger) for tagger in taggers])  # (20, 2)
-
-# %%
+scores = experiments.taggers_and_counts(progress=False)  # {way to tag: (starts, 2)}
 print("held-out words right, percent, median of the starts:          all   NOUN-or-VERB words")
 for name, shares in scores.items():
     print(f"{name:58} {100 * np.median(shares[:, 0]):7.1f} {100 * np.median(shares[:, 1]):14.1f}")
 
-# %%
+# %% jupyter={"source_hidden": true, "outputs_hidden": true}
+# Check: networks against counts, over twenty starts
 setting = "word vectors, n_h 24, rate 0.005, 10 epochs, starts 0 to 19"
 best_count = scores["word and previous word"][0]
 for name in ("network, no step back", "network, whole gradient"):
-    sentence = f"better than word and previous word, on the NOUN-or-VERB words too: {name}"
-    experiments.claim(sentence, (scores[name] > best_count).all(axis=1), setting, at_least=18)
+    told = f"better than word and previous word, on the NOUN-or-VERB words too: {name}"
+    experiments.claim(told, (scores[name] > best_count).all(axis=1), setting, at_least=18)
+assert scores["network, no step back"].shape == (20, 2)
 
 # %% [markdown]
-# The networks beat the counts, on the words that are sometimes a noun and sometimes a verb too: with the whole gradient
-# in at least 18 of 20 starts, and without any step back likewise. So a cut gradient does no such harm here as it did to
-# the comparisons. Why not, these numbers do not tell. One difference: there, three words that are the same in every
-# line stood between, and each had to be predicted; here the words between have tags that depend on what came before.
-
-# %% [markdown]
-# ## 7. Your own text, your own treebank
+# The networks beat the counts, with the whole gradient in at least 18 of 20 starts, and without any step back likewise.
+# So a cut gradient does no such harm here. Why not, these numbers do not tell. One difference: there, three words that
+# are the same in every line stood between, and each had to be predicted; here the words between have tags that depend
+# on what came before.
 #
-# The same few lines train on any text file and on any *treebank* (a collection of tagged sentences) in the format
-# CoNLL-U, for instance one of the Universal Dependencies. Put the name of your file in the place of the small ones that
-# this cell writes.
+# The same functions train on any text file and on any treebank. Bring your own in
+# [Your own text](10_your_own_text.ipynb).
+
+# %% [markdown]
+# ## What you predicted
 
 # %%
-with tempfile.TemporaryDirectory() as folder:
-    text_file, treebank_file = Path(folder) / "my.txt", Path(folder) / "my.conllu"
-    text_file.write_text("Rain makes the river rise. Sun makes the river fall.", encoding="utf-8")
-    columns = ["1\tBirds\tbird\tNOUN", "2\tsing\tsing\tVERB"]
-    treebank_file.write_text("\n".join(row + "\t_" * 6 for row in columns) + "\n\n", encoding="utf-8")
-
-    my_sentences = read_text(text_file)  # or read_text("the name of your file.txt")
-    my_tagged = read_conllu(treebank_file)  # or read_conllu("the name of your treebank.conllu")
-
-my_writer = train(language_model_task(my_sentences), n_h=16, epochs=100, rate=0.02, progress=False)
-my_tagger = train(tagging_task(my_tagged), n_h=8, epochs=50, rate=0.02, progress=False)
-print(generate(my_writer, ["rain"]))
-print(tag(my_tagger, ["birds", "sing"]))
-assert generate(my_writer, ["rain"]) == my_sentences[0] and tag(my_tagger, ["birds", "sing"]) == my_tagged[0]
-
-# %% [markdown]
-# All words are read in lower case. For more text than this, leave `progress=False` out, and `train` shows a bar. With
-# `tagging_task(my_tagged, word_embeddings())` the words come as vectors, and the tagger also reads words that are not
-# in your treebank but have a vector.
+widgets.prediction_summary()
 
 # %% [markdown]
 # ## Questions

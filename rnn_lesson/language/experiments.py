@@ -13,13 +13,13 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from ..network import NAMES, Parameters, contributions, forward, step_jacobians
-from .baselines import accuracy
+from ..network import NAMES, Parameters, contributions, forward, jacobian_product, losses, step_jacobians
+from .baselines import accuracy, most_frequent_tag, word_and_previous
 from .embeddings import word_embeddings
 from .many import Networks, train_many
 from .tasks import language_model_task, tagging_task
 from .texts import comparisons, still_water
-from .training import Adam, Model, checked_rate, progress_bar, tag
+from .training import Adam, Model, checked_rate, generate, progress_bar, tag, train
 
 STARTS = range(20)  # the seeds that the lessons count over
 
@@ -168,6 +168,25 @@ def echo(widths, progress=True, **setting):
     }
 
 
+def moments(lines, epochs, n_h=16, rate=0.02, seed=0):
+    """One start, trained on lines of one length for so many epochs, once for each number in the list. Lesson 8.
+
+    Returns an object with, for each moment: norms, the triangle (T, T) of the terms of dL/dW, and losses, L_t (T,),
+    both means over the lines; openness, the norm of dh_4/dh_1, likewise a mean; sentences, what the network writes
+    after the first word of each line.
+    """
+    task, found = language_model_task(lines), SimpleNamespace(norms=[], losses=[], openness=[], sentences=[])
+    for e in epochs:
+        model = train(task, n_h=n_h, epochs=e, rate=rate, seed=seed, progress=False)
+        runs = [(forward(model.params, x), y) for x, y in task.examples]
+        products = [jacobian_product(step_jacobians(model.params, run), 4, 1) for run, _ in runs]
+        found.norms.append(np.mean([contributions(model.params, run, y).norms("W") for run, y in runs], axis=0))
+        found.losses.append(np.mean([losses(run, y) for run, y in runs], axis=0))
+        found.openness.append(np.mean([np.linalg.norm(product) for product in products]))
+        found.sentences.append([generate(model, line[:1], max_words=9) for line in lines])
+    return found
+
+
 def gap(gaps, progress=True, **setting):
     """{gap: last words right (S,)} where so many words stand between the first word and the last. Lesson 9."""
     found = {}
@@ -191,14 +210,23 @@ def cosines_of_the_first_try(networks):
 
     1: the same direction; above 0: a small step against the first try makes the loss smaller. Lesson 5.
     """
-    first, true = np.zeros_like(networks.slopes), np.zeros_like(networks.slopes)
-    for i in range(len(networks.task.examples)):
-        given = networks.sentences.chosen(np.full(len(networks.numbers), i))
-        for gradient, n in ((first, 0), (true, None)):
-            networks.sweep(*given, steps_back=n)
-            gradient += networks.slopes
+    first, true = (gradient_of_all(networks, n) for n in (0, None))
     columns = (networks.slices["W"], slice(None))
     return np.array([cosine(first[:, numbers], true[:, numbers]) for numbers in columns])
+
+
+def gradient_of_all(networks, steps_back=None):
+    """The gradient of the loss of all sentences, or what n steps back leave of it, (S, P)."""
+    gradient = np.zeros_like(networks.slopes)
+    for i in range(len(networks.task.examples)):
+        networks.sweep(*networks.sentences.chosen(np.full(len(networks.numbers), i)), steps_back)
+        gradient += networks.slopes
+    return gradient
+
+
+def missing(networks, n):
+    """The norm of what n steps back leave out of the gradient of all sentences, all five arrays, (S,). Lesson 8."""
+    return np.linalg.norm(gradient_of_all(networks) - gradient_of_all(networks, n), axis=1)
 
 
 def cosine(one, other):
@@ -274,6 +302,7 @@ def far_against_near(gaps, n_h=16, seeds=STARTS):
 def descent(largest_norm=np.inf, seeds=STARTS, n_h=16, epochs=300, rate=0.05, progress=True):
     """Plain gradient descent on the seven lines, as lesson 8 writes it down, each gradient clipped to largest_norm.
 
+    largest_norm: one limit for all starts, or one for each, (S,).
     Returns (L, longest): the loss of every epoch (S, epochs), and the longest gradient of each start before clipping,
     an object with norm (S,), epoch (S,), numbers and slopes (S, P): theta and the gradient at that moment; by_epoch
     (S, epochs) is the norm of the longest gradient of each epoch. Lessons 8 and 9.
@@ -290,12 +319,19 @@ def descent(largest_norm=np.inf, seeds=STARTS, n_h=16, epochs=300, rate=0.05, pr
         longer = norms > longest.norm
         longest.norm[longer], longest.epoch[longer] = norms[longer], epoch
         longest.numbers[longer], longest.slopes[longer] = networks.numbers[longer], networks.slopes[longer]
-        factor = largest_norm / np.maximum(largest_norm, norms) if np.isfinite(largest_norm) else np.ones_like(norms)
+        factor = np.minimum(1, largest_norm / np.maximum(norms, np.finfo(float).tiny))  # no gradient is no 0/0
         networks.numbers -= rate * factor[:, None] * networks.slopes
 
     for epoch in progress_bar(range(epochs), "epochs", progress):
         L[:, epoch] = networks.train_an_epoch(update, shuffled=False)
     return L, longest
+
+
+def descents(limits, seeds=STARTS, progress=True, **setting):
+    """{limit: the loss of every epoch (S, epochs)} of `descent`, all limits side by side. Lesson 9."""
+    of_each = np.repeat(list(limits), len(seeds))
+    L, _ = descent(of_each, seeds=list(seeds) * len(limits), progress=progress, **setting)
+    return dict(zip(limits, L.reshape(len(limits), len(seeds), -1)))
 
 
 def loss_along(longest, etas, n_h=16):
@@ -371,3 +407,28 @@ def tagger_scores(seeds=STARTS, n_h=24, epochs=5, rate=0.005, progress=True):
         return 100 * accuracy(lambda words: [tag_ for _, tag_ in tag(model, words)], held_out)
 
     return {name: np.array([percent(model) for model in trained]) for name, trained in models.items()}
+
+
+def taggers_and_counts(seeds=STARTS, epochs=10, progress=True):
+    """Shares of held-out words right, {way to tag: (S, 2)}, one row for counts: of all words, and of those that are
+    sometimes a noun and sometimes a verb. Networks are trained with no step back and with the whole gradient. Lesson 8.
+    """
+    tagged, held_out, tags_of = still_water("train"), still_water("held-out"), {}
+    for word, tag_ in (pair for sentence in tagged for pair in sentence):
+        tags_of.setdefault(word, set()).add(tag_)
+    both = {word for word, tags in tags_of.items() if {"NOUN", "VERB"} <= tags}
+
+    def shares(tagger):
+        return accuracy(tagger, held_out), accuracy(tagger, held_out, among=both)
+
+    scores = {
+        "most frequent tag of the word": np.array([shares(most_frequent_tag(tagged))]),
+        "word and previous word": np.array([shares(word_and_previous(tagged))]),
+    }
+    task = tagging_task(tagged, word_embeddings())
+    for name, n in (("network, no step back", 0), ("network, whole gradient", None)):
+        models = train_many(task, seeds, n_h=24, epochs=epochs, rate=0.005, steps_back=n, progress=progress)
+        scores[name] = np.array(
+            [shares(lambda words, m=model: [tag_ for _, tag_ in tag(m, words)]) for model in models]
+        )
+    return scores
