@@ -6,6 +6,7 @@ Ewa Maria_1234567_assignsubmission_file/….ipynb    Moodle, in folders or with 
 mariaewa_LATE_12345_67890_….ipynb                  Canvas; the student is mariaewa_12345
 """
 
+import contextlib
 import re
 import unicodedata
 import zipfile
@@ -66,10 +67,8 @@ def files_in_zip(place, before=""):
         if not member.is_dir():
             name = member.filename
             if not member.flag_bits & 0x800:  # no mark for UTF-8: many programs write it all the same
-                try:
+                with contextlib.suppress(UnicodeError):
                     name = name.encode("cp437").decode("utf-8")
-                except UnicodeError:
-                    pass
             read = lambda member=member: archive.open(member).read(LARGEST + 1)  # noqa: E731
             yield File(before + name.replace("\\", "/"), member.file_size, read, member.date_time)
 

@@ -16,6 +16,7 @@ SUBMISSIONS it takes what lies in submitted/.
 
 import argparse
 import asyncio
+import contextlib
 import csv
 import datetime
 import hashlib
@@ -143,9 +144,9 @@ def engine(wanted=None):
     found = [name for name in ([wanted] if wanted else ["docker", "podman"]) if shutil.which(name)]
     if not found:
         raise CannotGrade(
-            f"{wanted or 'Neither Docker nor Podman'} is {'not ' if wanted else ''}on this machine, and a submission is a program: without a container\n"
-            "it runs with your rights, can read your files, send them away and delete them. Install Podman or Docker; or, on\n"
-            "a machine that holds nothing but submissions, say so: make grade … UNPROTECTED=yes"
+            f"{f'{wanted} is not' if wanted else 'Neither Docker nor Podman is'} on this machine, and a submission is a "
+            "program:\nwithout a container it runs with your rights, can read your files, send them away and delete them.\n"
+            "Install Podman or Docker; or, on a machine that holds nothing but submissions, say so: make grade … UNPROTECTED=yes"
         )
     said = ""
     for name in found:
@@ -154,7 +155,8 @@ def engine(wanted=None):
             return name
         said += f"  {name}: {(asked.stderr.strip() or 'no answer').splitlines()[0]}\n"
     raise CannotGrade(
-        f"no container with the lesson in it:\n{said}Start Docker or Podman, then make the image once, in the repository:\n"
+        f"no container with the lesson in it:\n{said}"
+        "Start Docker or Podman, then make the image once, in the repository:\n"
         f"  {found[0]} build --tag {IMAGE} --file tools/classroom/Dockerfile ."
     )
 
@@ -224,10 +226,8 @@ def end(process, container, name):
     if os.name == "nt":
         process.kill()
     else:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
 
 
 # --------------------------------------------------------------------------------------------------- one submission
@@ -275,7 +275,7 @@ def digest(submission, exercise):
 
 
 def grade_one(course, exercise, submission, run_it, records, again, keep):
-    """Run one submission and keep what it gave, and itself if `keep`; returns whether there is something new for nbgrader to read."""
+    """Run one submission and keep what it gave, and itself if `keep`; returns whether nbgrader has something to read."""
     student, new = submission.student, digest(submission, exercise)
     record = records.get(student, {})
     if record.get("digest") == new and not again and record.get("status") not in (None, "no result"):
