@@ -143,10 +143,11 @@ def engine(wanted=None):
     """The command for containers, docker or podman, whose image is there. Raises CannotGrade with what to do."""
     found = [name for name in ([wanted] if wanted else ["docker", "podman"]) if shutil.which(name)]
     if not found:
+        missing = f"{wanted} is not" if wanted else "Neither Docker nor Podman is"
         raise CannotGrade(
-            f"{f'{wanted} is not' if wanted else 'Neither Docker nor Podman is'} on this machine, and a submission is a "
-            "program:\nwithout a container it runs with your rights, can read your files, send them away and delete them.\n"
-            "Install Podman or Docker; or, on a machine that holds nothing but submissions, say so: make grade … UNPROTECTED=yes"
+            f"{missing} on this machine, and a submission is a program: without a container it runs\n"
+            "with your rights, can read your files, send them away and delete them. Install Podman or Docker;\n"
+            "or, on a machine that holds nothing but submissions, say so: make grade … UNPROTECTED=yes"
         )
     said = ""
     for name in found:
@@ -275,7 +276,7 @@ def digest(submission, exercise):
 
 
 def grade_one(course, exercise, submission, run_it, records, again, keep):
-    """Run one submission and keep what it gave, and itself if `keep`; returns whether nbgrader has something to read."""
+    """Run one submission and keep what it gave, and itself if `keep`; is there something for nbgrader to read?"""
     student, new = submission.student, digest(submission, exercise)
     record = records.get(student, {})
     if record.get("digest") == new and not again and record.get("status") not in (None, "no result"):
