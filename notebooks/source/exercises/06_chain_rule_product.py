@@ -22,9 +22,11 @@
 # |---|---|---|
 # | step Jacobian $J_t = \partial h_t/\partial h_{t-1}$ | $(n_h, n_h)$ | $\operatorname{diag}(f_h'(a_t))\, W$ |
 # | product $\partial h_t/\partial h_k$ | $(n_h, n_h)$ | $J_t\, J_{t-1} \cdots J_{k+1}$; the identity for $k = t$ |
-# | row $\partial L_t/\partial h_t$ | $(n_h)$ | $(\hat y_t - \text{onehot}(y_t))^\top U$ |
-# | row $\partial L_t/\partial h_k$ | $(n_h)$ | $\partial L_t/\partial h_t$ times the product |
-# | term $(t, k)$ of $\partial L/\partial W$ | $(n_h, n_h)$ | $\bigl(\partial L_t/\partial h_k \odot f_h'(a_k)\bigr)$ as a column, times the row $h_{k-1}^\top$ |
+# | column $\partial L_t/\partial h_t$ | $(n_h)$ | $U^\top (\hat y_t - \text{onehot}(y_t))$ |
+# | column $\partial L_t/\partial h_k$ | $(n_h)$ | the product, transposed, times $\partial L_t/\partial h_t$ |
+# | term $(t, k)$ of $\partial L/\partial W$ | $(n_h, n_h)$ | the column $f_h'(a_k) \odot \partial L_t/\partial h_k$ times the row $h_{k-1}^\top$ |
+#
+# (The slide's formula is read from left to right, beginning with a row; ours is its transpose.)
 #
 # $$\frac{\partial L}{\partial W} = \sum_t \sum_{k \le t} \text{term}(t, k)$$
 #
@@ -148,9 +150,9 @@ def term_of_W(params, run, y, t, k):
     params.U (n_y, n_h); y (T,). Returns (n_h, n_h).
     """
     # BEGIN SOLUTION
-    dL_dh_t = (run.y_hat[t] - np.eye(len(params.U))[y[t]]) @ params.U
-    dL_dh_k = dL_dh_t @ jacobian_product(params, run, t, k)
-    return np.outer(dL_dh_k * (1 - run.h[k] ** 2), run.h_before[k])
+    dL_dh_t = params.U.T @ (run.y_hat[t] - np.eye(len(params.U))[y[t]])
+    dL_dh_k = jacobian_product(params, run, t, k).T @ dL_dh_t
+    return np.outer((1 - run.h[k] ** 2) * dL_dh_k, run.h_before[k])
     # END SOLUTION
     raise NotImplementedError("Exercise 6.4: the term (t, k)")
 
@@ -163,12 +165,12 @@ check.term_of_W(term_of_W)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Four links, from left to right in the recap's table: the row $\partial L_t/\partial h_t$; the product; $f_h'(a_k)$,
-# number by number; the outer product with $h_{k-1}$.
+# Four links, from top to bottom in the recap's table: the column $\partial L_t/\partial h_t$; the product, transposed;
+# $f_h'(a_k)$, number by number; the outer product with $h_{k-1}$.
 #
 # <details><summary>Hint 2</summary>
 #
-# A 1-D array on the left of a matrix, `row @ matrix`, is treated as a row, and gives a 1-D array again.
+# A matrix times a 1-D array gives a 1-D array again, and `.T` is the transpose. Which axis of $U$ belongs to $h_t$?
 #
 # <details><summary>Hint 3</summary>
 #
@@ -183,7 +185,7 @@ check.term_of_W(term_of_W)
 # The stepper of lesson 6, with the same network. Compare your own numbers with it, for instance at $t = 4$ and $k = 2$.
 # No check here, only folded answers.
 #
-# 1. From $k = 2$ to $k = 1$, at the same $t$: what is added to the chain, and on which end?
+# 1. From $k = 2$ to $k = 1$, at the same $t$: which factor joins the product $\partial h_t/\partial h_k$, on which end?
 # 2. Take $t = 5$. Which term of this row is the largest in norm, and is it the nearest?
 # 3. Somebody takes $t = 4$, $k = 4$. Which factor of the formula is gone, and what do you see in its place?
 
@@ -265,25 +267,25 @@ check.gradient_of_W(gradient_of_W)
 # %% [markdown]
 # ## 6.6 Stretch: without a single Jacobian
 #
-# In each term the row $\partial L_t/\partial h_t$ meets one Jacobian after the other. A row times
-# $J_i = \operatorname{diag}(f_h'(a_i))\, W$ can be computed without forming $J_i$: scale the row, number by number,
-# then multiply it with $W$. And the walk from $t$ to $k$ need not begin anew for each $k$.
+# In each term the column $\partial L_t/\partial h_t$ goes back through one Jacobian after the other. The product with
+# $J_i^\top = W^\top \operatorname{diag}(f_h'(a_i))$ can be computed without forming $J_i$: scale the column, number by
+# number, then multiply it with $W^\top$. And the walk from $t$ to $k$ need not begin anew for each $k$.
 #
 # Write the gradient so that each loss walks back once, with one product of a vector and a matrix for each step, and no
 # product of two matrices at all.
 
 
 # %%
-def gradient_of_W_by_rows(params, run, y):
+def gradient_of_W_without_jacobians(params, run, y):
     """dL/dW; each loss walks back once, and no (n_h, n_h) matrix is multiplied with another. Returns (n_h, n_h)."""
     # BEGIN SOLUTION
     slopes, dL_dW = 1 - run.h**2, np.zeros_like(params.W)
     for t in range(len(y)):
-        row = (run.y_hat[t] - np.eye(len(params.U))[y[t]]) @ params.U  # dL_t/dh_t
+        dL_dh = params.U.T @ (run.y_hat[t] - np.eye(len(params.U))[y[t]])  # dL_t/dh_t
         for k in range(t, -1, -1):
-            dL_da_k = row * slopes[k]
+            dL_da_k = slopes[k] * dL_dh
             dL_dW += np.outer(dL_da_k, run.h_before[k])
-            row = dL_da_k @ params.W  # dL_t/dh_{k-1}
+            dL_dh = params.W.T @ dL_da_k  # dL_t/dh_{k-1}
     return dL_dW
     # END SOLUTION
     raise NotImplementedError("Exercise 6.6: the gradient without a product of two matrices")
@@ -292,16 +294,16 @@ def gradient_of_W_by_rows(params, run, y):
 # %% points=0
 from rnn_lesson import check
 
-check.gradient_of_W_by_rows(gradient_of_W_by_rows)
+check.gradient_of_W_without_jacobians(gradient_of_W_without_jacobians)
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Let $k$ run from $t$ down to $0$ and keep one variable, the row $\partial L_t/\partial h_k$.
+# Let $k$ run from $t$ down to $0$ and keep one variable, the column $\partial L_t/\partial h_k$.
 #
 # <details><summary>Hint 2</summary>
 #
-# The row after the slopes of step $k$ is needed twice: in the term, and for the next row, one step further back.
+# The column after the slopes of step $k$ is needed twice: in the term, and for the next one, a step further back.
 #
 # </details></details>
 #
