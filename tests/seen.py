@@ -165,7 +165,7 @@ class Step:
         for (i, j), value in np.ndenumerate(matrix.values):
             word = self.text_at(*matrix.cell(i, j))
             assert word.text == text(value, decimals)
-            assert contrast(word.colour, matrix.colours[i, j]) > 2.8, (value, word.colour)
+            assert contrast(word.colour, matrix.colours[i, j]) >= 4.5, (value, word.colour)
         return True
 
     def shows(self, title, wanted, decimals=2):
@@ -195,7 +195,7 @@ class Step:
                 wanted = [np.interp(share, (0, 0.75, 1), channel) for channel in zip(*anchors)]
                 assert np.allclose(rgb(face), wanted, atol=0.01), (t, k)
                 word = self.text_at(x, y)
-                assert word.text == text(norms[t, k], decimals) and contrast(word.colour, face) > 2.8
+                assert word.text == text(norms[t, k], decimals) and contrast(word.colour, face) >= 4.5
             else:
                 assert [(area.face, area.dotted) for area in areas] == [(None, True)], (t, k)
         return True

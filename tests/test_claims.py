@@ -12,7 +12,7 @@ import claims  # noqa: E402
 
 from rnn_lesson.language.experiments import claim  # noqa: E402
 
-LESSONS = sorted((ROOT / "notebooks").glob("0*.ipynb"))
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
 
 def test_the_page_lists_what_the_lessons_print():

@@ -161,3 +161,19 @@ def test_a_transplanted_state_brings_its_own_line_along():
     for i, line in enumerate(LINES):
         y_hat = forward(model.params, model.task.encode(line[:-1])).y_hat[-1]
         assert np.allclose(table[i], [y_hat[model.task.labels.index(other[-1])] for other in LINES])
+
+
+def test_snapshots_hold_the_networks_after_every_epoch_of_the_same_training():
+    setting = {"seeds": [0, 8], "n_h": 3, "rate": 0.03, "progress": False}
+    history = experiments.snapshots(comparisons()[:2], epochs=4, **setting)
+    assert history.numbers.shape[:2] == (5, 2)
+    for epoch in (4, 0, 2):
+        networks = experiments.trained(comparisons()[:2], epochs=epoch, **setting).each()
+        for ours, theirs in zip(history.at(epoch), networks, strict=True):
+            assert all(np.array_equal(a, b) for (_, a), (_, b) in zip(ours.items(), theirs.items()))
+
+
+def test_what_a_reader_does_with_a_snapshots_networks_leaves_it_as_it_was():
+    history = experiments.snapshots(comparisons()[:2], seeds=[0], n_h=3, epochs=1, progress=False)
+    history.at(1)[0].W[:] = 99
+    assert history.at(1)[0].W.max() < 99

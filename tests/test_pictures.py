@@ -6,11 +6,10 @@ import pytest
 from drawn import case
 from PIL import Image
 
-from rnn_lesson import backward, contributions, forward, losses, pictures
-from rnn_lesson.network import NAMES
+from rnn_lesson import contributions, forward, losses, pictures
 from rnn_lesson.pictures.shapes import COLOURS
-from rnn_lesson.pictures.text import number
-from rnn_lesson.pictures.two_passes import walked_back
+from rnn_lesson.pictures.sweep import Sweep
+from rnn_lesson.pictures.text import number, vector
 
 pytestmark = pytest.mark.usefixtures("coarse")
 DRAWN = case(4, 2, 3, 5, seed=3)
@@ -45,7 +44,7 @@ SCENES = {
     "chain": lambda d, w, t: pictures.chain_scene(d.params, d.run, d.y, w, t),
     "missing terms": lambda d, w, t: pictures.missing_terms_scene(d.params, d.run, d.y, w, t),
     "sum over time": lambda d, w, t: pictures.sum_over_time_scene(d.params, d.run, d.y, w, t, LABELS),
-    "two passes": lambda d, w, t: pictures.two_passes_scene(d.params, d.run, d.y, w, t, INPUTS, LABELS),
+    "two passes": lambda d, w, t: pictures.two_passes_scene(d.params, d.run, d.y, w, t),
     "unrolling": lambda d, w, t: pictures.unrolling_scene(d.params, d.run, w, INPUTS, LABELS),
     "generation": lambda d, w, t: pictures.generation_scene(d.run, w, LABELS, given=1),
     "tagging": lambda d, w, t: pictures.tagging_scene(d.run, w, LABELS),
@@ -88,29 +87,32 @@ def test_short_and_long_sentences_can_be_drawn_and_are_not_cut_off(T, name):
         scene.steps = scene.steps[-T:]
         assert len(scene.walk()) == T
     picture = last_picture(scene)
-    # The titles of the chain's Jacobians are made for the lesson's four to six timesteps.
-    assert nothing_at_the_edges(picture) or (name == "chain" and T != 4)
+    assert nothing_at_the_edges(picture)
 
 
 def test_the_sentence_of_a_step_tells_the_numbers_and_the_words():
     c = contributions(DRAWN.params, DRAWN.run, DRAWN.y)
     sentence = said("chain")[3, 1]
-    assert "“</s>” reaches the step that reads “now” through two Jacobians, J₃ J₂." in sentence
+    assert "“</s>” reaches the W of the step that reads “now” through two Jacobians, J₃ J₂." in sentence
     assert f"the norm {number(c.norms('W')[3, 1])}." in sentence
     last = said("triangle")[3]
     assert ", ".join(number(norm) for norm in c.norms("W")[3]) in last
     assert f"its sum is ∂L/∂W, whose norm is {number(np.linalg.norm(c.total('W')))}." in last
 
 
-def test_after_the_last_step_nothing_is_missing():
-    assert "a part of norm 0.00 of ∂L/∂W is still missing" in said("chain")[3, 0]
+def test_without_a_step_back_the_product_is_said_to_be_the_identity_and_a_term_of_zero_says_why():
+    assert all("the product is empty, the identity" in said("chain")[t, t] for t in range(4))
+    assert not any("identity" in said("chain")[t, k] for t in range(4) for k in range(t))
+    from_zero = pictures.chain_scene(DRAWN.params, forward(DRAWN.params, DRAWN.x), DRAWN.y, WORDS, TARGETS)
+    zero = {step: "norm 0.00, since h₋₁ is zero" in sentence for step, sentence in sentences(from_zero).items()}
+    assert zero == {(t, k): k == 0 for t, k in zero}
 
 
 def test_the_missing_terms_end_with_nothing_missing_and_begin_with_the_first_formula():
     c, sentence = contributions(DRAWN.params, DRAWN.run, DRAWN.y), said("missing terms")
     whole = sum(c.term("W", 3, k) for k in range(4))
     assert f"a part of norm {number(np.linalg.norm(whole - c.term('W', 3, 3)))} is missing" in sentence[3, 0]
-    assert sentence[3, 3].endswith("nothing is missing.")
+    assert sentence[3, 3].endswith("nothing is missing of ∂L₃/∂W.")
 
 
 def test_from_a_state_of_zeros_the_last_term_is_said_to_be_zero():
@@ -122,19 +124,19 @@ def test_from_a_state_of_zeros_the_last_term_is_said_to_be_zero():
 def test_the_backward_pass_tells_what_meets_at_each_state_and_the_losses():
     sentence = said("two passes")
     L_t = losses(DRAWN.run, DRAWN.y)
-    assert f"gives L₂ = {number(L_t[2])}." in sentence[2]
+    assert f"so L₂ = −log {number(np.exp(-L_t[2]))} = {number(L_t[2])}." in sentence[2]
     assert f"L = {number(L_t.sum())}." in sentence[4]
-    assert "∂L/∂h₃ is made from L₃." in sentence[5]
-    assert "∂L/∂h₂ is made from L₂ and from ∂L/∂h₃" in sentence[6]
+    steps = Sweep(DRAWN.params, DRAWN.run, DRAWN.y)
+    assert f"from L₃ comes {vector(steps.own[3])}, and nothing from a later state" in sentence[5]
+    assert f"from L₂ comes {vector(steps.own[2])}, from h₃ {vector(steps.later[2])}" in sentence[6]
+    assert f"their sum is ∂L/∂h₂ = {vector(steps.dL_dh[2])}." in sentence[6]
+    assert sentence[8].endswith("Copy 0 adds its share to the sum for W. The backward pass is done: the sum is ∂L/∂W.")
 
 
-def test_what_the_sweep_has_gathered_at_its_end_is_the_gradient():
-    c = contributions(DRAWN.params, DRAWN.run, DRAWN.y)
-    for name in NAMES:
-        gathered = walked_back(c, name)
-        assert len(gathered) == 4
-        assert np.allclose(gathered[0].ravel(), getattr(backward(DRAWN.params, DRAWN.run, DRAWN.y), name).ravel())
-        assert np.allclose(gathered[3].ravel(), c.term(name, 3, 3).ravel())
+def test_from_a_state_of_zeros_the_first_copys_share_is_said_to_be_zero():
+    run = forward(DRAWN.params, DRAWN.x)
+    said = sentences(pictures.two_passes_scene(DRAWN.params, run, DRAWN.y, WORDS, TARGETS))
+    assert "The share is zero, since h₋₁ is." in said[8] and "zero" not in said[7]
 
 
 def test_a_word_read_twice_is_compared_with_its_first_time():

@@ -9,10 +9,11 @@ import pytest
 from drawn import case
 from PIL import Image
 from seen import contrast, rgb, seen, text
+from test_pictures_own_text import scores
 
-from rnn_lesson import pictures
+from rnn_lesson import contributions, pictures
 from rnn_lesson.pictures.scene import Scene, in_our_style
-from rnn_lesson.pictures.shapes import COLOURS, SIZES, Page, is_dark, sizes, symmetric
+from rnn_lesson.pictures.shapes import COLOURS, SIZES, Page, ink_on, sizes, symmetric
 from rnn_lesson.pictures.text import count, number, sub, vector
 from rnn_lesson.pictures.triangle import Triangle
 from rnn_lesson.pictures.unrolled import Unrolled
@@ -20,6 +21,7 @@ from rnn_lesson.pictures.unrolled import Unrolled
 DRAWN = case(2, 2, 2, 3, seed=3)
 WORDS, TARGETS, INPUTS, LABELS = ["<s>", "now"], ["now", "</s>"], ["here", "there"], ["one", "two", "three"]
 GIVEN = DRAWN.params, DRAWN.run, DRAWN.y, WORDS, TARGETS
+NUDGED = DRAWN.params, DRAWN.x, DRAWN.y, WORDS, TARGETS
 SIZES_OF_TERMS = np.tril([[0.5, 0.0], [0.25, 2.0]])
 
 
@@ -91,16 +93,25 @@ PICTURES = {
     "tagging_scene": lambda: pictures.tagging_scene(DRAWN.run, ["a", "a"], LABELS),
     "folded_picture": lambda: pictures.folded_picture(),
     "unrolling_scene": lambda: pictures.unrolling_scene(DRAWN.params, DRAWN.run, WORDS, INPUTS, LABELS),
-    "two_passes_scene": lambda: pictures.two_passes_scene(*GIVEN, INPUTS, LABELS),
+    "machine_scene": lambda: pictures.machine_scene(DRAWN.params, ["here", "there"], INPUTS, LABELS),
+    "two_passes_scene": lambda: pictures.two_passes_scene(*GIVEN),
     "sum_over_time_scene": lambda: pictures.sum_over_time_scene(*GIVEN, LABELS),
     "missing_terms_scene": lambda: pictures.missing_terms_scene(*GIVEN),
     "chain_scene": lambda: pictures.chain_scene(*GIVEN),
     "triangle_scene": lambda: pictures.triangle_scene(*GIVEN),
+    "equation_picture": lambda: pictures.equation_picture([("a", NORMS), "=", ("b", NORMS)], ""),
+    "norms_scene": lambda: pictures.norms_scene(lambda *_: (NORMS, [1, 2], WORDS, TARGETS, [0, 1]), 2, 1),
     "readings_pictures": lambda: pictures.readings_pictures(*GIVEN),
     "triangles_picture": lambda: pictures.triangles_picture([("a", NORMS)], WORDS, TARGETS),
     "triangles_of_picture": lambda: pictures.triangles_of_picture(*GIVEN),
     "fading_picture": lambda: pictures.fading_picture([("a", NORMS)], WORDS, TARGETS, 1),
-    "sweep_scene": lambda: pictures.sweep_scene(*GIVEN, INPUTS),
+    "sweep_scene": lambda: pictures.sweep_scene(*GIVEN),
+    "gathering_scene": lambda: pictures.gathering_scene(*GIVEN[:4], INPUTS),
+    "nudged_copy_scene": lambda: pictures.nudged_copy_scene(*GIVEN).picture((1, 0, 1, 0.2, {1: 0.2})),
+    "triangles_of_scene": lambda: pictures.triangles_of_scene(
+        lambda step: (contributions(*GIVEN[:3]), WORDS, TARGETS), [0]
+    ),
+    "costs_scene": lambda: pictures.costs_scene().picture((10, 4)),
     "truncation_scene": lambda: pictures.truncation_scene(*GIVEN, lambda n: {"all": NORMS > 0}),
     "decay_of_many_scene": lambda: pictures.decay_of_many_scene(lambda *_: (np.arange(3), -np.ones((2, 3))), 2),
     "memory_cut_scene": lambda: pictures.memory_cut_scene(NORMS, WORDS, TARGETS),
@@ -111,7 +122,12 @@ PICTURES = {
     "curves_picture": lambda: pictures.curves_picture(
         [1, 9], [("a", [2, 5], "red", "-")], "x", "y", "", "x", [(5, "m")]
     ),
-    "counts_picture": lambda: pictures.counts_picture([1, 9], {"a": [2, 5]}, ""),
+    "growing_loss_picture": lambda: pictures.growing_loss_picture([2.5, 1.25], 5, "tag", even=3),
+    "scores_picture": lambda: pictures.scores_picture(scores()),
+    "writing_scene": lambda: pictures.writing_scene([0, 1], [5.0, 3.0], [[["the", "a"]], [["the", "cat"]]]),
+    "log_loss_picture": lambda: pictures.log_loss_picture(np.array([0.5, 1]), WORDS, TARGETS, ""),
+    "nudge_scene": lambda: [pictures.nudge_scene(*NUDGED).picture((("W", (1, 0)), 0.5, 0.3))],
+    "along_gradient_scene": lambda: [pictures.along_gradient_scene(*NUDGED).picture(("all", 0.5))],
     "starts_picture": lambda: pictures.starts_picture({"a": [0, 1, 1], "b": [2, 2]}, 2, "x", "y", "", "all"),
     "spread_picture": lambda: pictures.spread_picture(
         [1, 9], [("a", [[2, 5], [3, 4]], "red")], "x", "y", "", "x", [(3, "m")]
@@ -243,9 +259,15 @@ def test_a_bias_has_the_colour_of_h():
 
 @pytest.mark.parametrize("scale", [symmetric([np.ones(1)]), *(sizes(letter, 1) for letter in COLOURS)])
 def test_every_ink_can_be_read_on_its_colour(scale):
-    for value in np.linspace(-1, 1, 101):
-        assert contrast(scale.ink(value), scale.colour(value)) > 2.8
-    assert is_dark((0, 0, 0, 1)) and not is_dark((1, 1, 1, 1))
+    for value in np.linspace(-1, 1, 1001):
+        assert contrast(scale.ink(value), scale.colour(value)) >= 4.5
+
+
+def test_an_ink_is_found_for_every_colour_there_is():
+    """The hardest are mid-tones, on which neither white nor the usual dark ink has the contrast."""
+    for grey in np.linspace(0, 1, 256):
+        for colour in ((grey, grey, grey), (grey, 0.5, 0.2), (0.8, grey, 1 - grey)):
+            assert contrast(ink_on(colour), colour) >= 4.5
 
 
 @pytest.mark.parametrize("letter", COLOURS)

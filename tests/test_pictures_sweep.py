@@ -3,7 +3,7 @@ import pytest
 from drawn import case
 from test_pictures import last_picture, nothing_at_the_edges, pixels
 
-from rnn_lesson import backward, contributions, pictures
+from rnn_lesson import backward, contributions, forward, pictures
 from rnn_lesson.network.forward_pass import ACTIVATIONS
 from rnn_lesson.pictures.shapes import COLOURS
 from rnn_lesson.pictures.sweep import Sweep
@@ -16,9 +16,12 @@ GIVEN = DRAWN.params, DRAWN.run, DRAWN.y, WORDS, TARGETS
 STEPS = Sweep(DRAWN.params, DRAWN.run, DRAWN.y)
 
 
-def scene_of(T, n_x=2, n_h=5, n_y=3):
+def scenes_of(T, n_x=2, n_h=5, n_y=3):
     drawn, words = case(T, n_x, n_h, n_y), ["word"] * T
-    return pictures.sweep_scene(drawn.params, drawn.run, drawn.y, words, words, ["in"] * n_x)
+    return (
+        pictures.sweep_scene(drawn.params, drawn.run, drawn.y, words, words),
+        pictures.gathering_scene(drawn.params, drawn.run, drawn.y, words, ["in"] * n_x),
+    )
 
 
 def shows(picture, colour):
@@ -29,7 +32,12 @@ def shows(picture, colour):
 
 @pytest.fixture(scope="module")
 def swept(coarse):
-    return pictures.sweep_scene(*GIVEN, INPUTS).pictures()
+    return pictures.sweep_scene(*GIVEN).pictures()
+
+
+@pytest.fixture(scope="module")
+def gathered(coarse):
+    return pictures.gathering_scene(*GIVEN[:4], INPUTS).pictures()
 
 
 def test_each_step_is_another_picture_with_other_words(swept):
@@ -48,7 +56,15 @@ def test_the_sentence_tells_the_norms_and_the_words(swept):
         f"from L₁, the loss on “is”, comes a gradient of norm {own}, from h₂ one of norm {later}." in swept[2].sentence
     )
     assert f"Their sum is ∂L/∂h₁, of norm {both}." in swept[2].sentence
-    assert "its outer product with x₁ (“now”) to the sum of V" in swept[2].sentence
+    assert swept[2].sentence.endswith("Times f_h′(a₁), number by number, it becomes ∂L/∂a₁.")
+
+
+def test_what_a_copy_adds_is_told_with_its_word(gathered):
+    for s, (picture, word) in enumerate(zip(gathered, reversed(WORDS), strict=True)):
+        assert picture.sentence.startswith(f"s = {s}, t = {3 - s}: copy {3 - s} adds ")
+        assert f"(“{word}”) to the sum of V" in picture.sentence
+    assert ["three sums are complete" in picture.sentence for picture in gathered] == [False, False, False, True]
+    assert len({p.png for p in gathered}) == len({p.alt for p in gathered}) == 4
 
 
 def test_at_the_last_timestep_nothing_comes_from_a_later_one(swept):
@@ -61,11 +77,11 @@ def test_only_the_last_sentence_says_that_the_sweep_is_done(swept):
     assert ["The sweep is done" in picture.sentence for picture in swept] == [False, False, False, True]
 
 
-def test_a_start_of_zeros_adds_nothing_to_W_and_another_one_does(swept):
-    assert "outer product with h₋₁ to the sum of W" in swept[-1].sentence
+def test_a_start_of_zeros_adds_nothing_to_W_and_another_one_does(gathered):
+    assert "outer product with h₋₁ to the sum of W" in gathered[-1].sentence
     zero = case(3, 2, 3, 5, seed=1)
     zero.h_init[:] = 0
-    said = pictures.sweep_scene(zero.params, zero.run, zero.y, ["a"] * 3, ["b"] * 3, INPUTS).walk()
+    said = pictures.gathering_scene(zero.params, zero.run, zero.y, ["a"] * 3, INPUTS).walk()
     assert ["nothing to the sum of W, since h₋₁ is zero" in sentence for _, sentence in said] == [False, False, True]
 
 
@@ -93,13 +109,14 @@ def test_both_gradients_stand_in_the_picture_in_their_colours(swept):
 
 @pytest.mark.parametrize("T", [1, 2, 9])
 def test_short_and_long_sentences_can_be_drawn(T):
-    scene = scene_of(T)
-    assert len(scene.walk()) == T and nothing_at_the_edges(last_picture(scene))
+    for scene in scenes_of(T):
+        assert len(scene.walk()) == T and nothing_at_the_edges(last_picture(scene))
 
 
-def test_the_lessons_sizes_are_drawn_without_a_cut_and_fit_on_a_screen():
-    picture = last_picture(scene_of(6, n_x=10, n_h=4, n_y=10))
-    assert nothing_at_the_edges(picture) and picture.width == 1000 and picture.height <= 760
+def test_the_lessons_sizes_are_drawn_without_a_cut_and_leave_room_for_control_and_sentence():
+    for scene in scenes_of(6, n_x=10, n_h=4, n_y=10):
+        picture = last_picture(scene)
+        assert nothing_at_the_edges(picture) and picture.width == 1000 and picture.height <= 450
 
 
 def test_triangles_side_by_side_tell_every_norm_in_words():
@@ -118,7 +135,25 @@ def test_triangles_of_short_and_long_sentences_can_be_drawn(T):
     assert nothing_at_the_edges(pictures.triangles_of_picture(drawn.params, drawn.run, drawn.y, words, words))
 
 
-def test_a_picture_of_counts_has_their_ends_in_the_alt_text():
-    picture = pictures.counts_picture([10, 20], {"the slow way": [165, 1330], "the fast way": [9, 19]}, "Counts.")
-    assert nothing_at_the_edges(picture)
-    assert "the slow way from 165 to 1330; the fast way from 9 to 19" in picture.alt and picture.sentence == "Counts."
+def test_triangles_of_a_choice_share_the_scale_of_all_choices():
+    c = contributions(DRAWN.params, DRAWN.run, DRAWN.y)
+    other = case(4, 2, 3, 5, seed=8)
+    read = {"a": (c, WORDS, TARGETS), "b": (contributions(other.params, other.run, other.y), TARGETS, WORDS)}
+    scene = pictures.triangles_of_scene(read.get, list(read))
+    largest = max(terms.norms(name).max() for terms, _, _ in read.values() for name in ("U", "W", "V", "b_h"))
+    for step in read:
+        picture = scene.picture(step)
+        assert nothing_at_the_edges(picture)
+        assert picture.sentence.endswith(f"the darkest shade of each colour is {number(largest)}.")
+    assert scene.picture("a").alt == pictures.triangles_of_picture(*GIVEN).alt != scene.picture("b").alt
+    assert scene.picture("a").png == scene.picture("a").png != scene.picture("b").png
+
+
+def test_the_sentence_of_the_triangles_counts_the_zeros():
+    drawn = case(4, 2, 3, 5, seed=3)
+    drawn.h_init[:] = 0
+    given = drawn.params, forward(drawn.params, drawn.x), drawn.y, WORDS, TARGETS
+    assert "Of 10 terms are zero" in pictures.triangles_of_picture(*GIVEN).sentence
+    for some, zeros in ((GIVEN, 0), (given, 4)):
+        said = pictures.triangles_of_picture(*some).sentence
+        assert f": 6 of ∂L/∂U, {zeros} of ∂L/∂W, 0 of ∂L/∂V, 0 of ∂L/∂b_h." in said

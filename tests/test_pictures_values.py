@@ -8,8 +8,9 @@ import pytest
 from drawn import case
 from seen import seen, seen_still, text
 
-from rnn_lesson import pictures
+from rnn_lesson import contributions, pictures
 from rnn_lesson.pictures.shapes import COLOURS
+from rnn_lesson.pictures.text import sub
 
 T, WORDS, TARGETS = 3, ["<s>", "now", "is"], ["now", "is", "</s>"]
 INPUTS, LABELS = ["here", "there", "where"], ["one", "two", "three", "four"]
@@ -124,60 +125,90 @@ def chain():
 @pytest.mark.parametrize("t, k", PAIRS)
 def test_the_chain_shows_its_jacobians_from_left_to_right_and_their_product(chain, t, k):
     step = chain[t, k]
-    titles = [rf"$J_{{{i}}} = \partial h_{{{i}}}/\partial h_{{{i - 1}}}$" for i in range(t, k, -1)]
-    assert all(step.shows(title, J[i]) for title, i in zip(titles, range(t, k, -1)))
-    lefts = [step.matrix(title).left for title in titles]
-    last = step.matrix(rf"product $\partial h_{{{t}}}/\partial h_{{{k}}}$")
-    assert step.holds(last, product(t, k)) and lefts == sorted(lefts) and all(left < last.left for left in lefts)
-    assert sum(word.text.startswith("$J_") and "=" in word.text for word in step.words) == t - k
-    assert step.has(r"$k = t$: nothing to multiply, the empty product is the identity") == (t == k)
+    shown = sorted((m for m in step.matrices if m.top == 16), key=lambda m: m.left)
+    wanted = [J[i] for i in range(t, k, -1)] + [product(t, k)]
+    titles = [sub("J", i) for i in range(t, k, -1)] + [f"∂{sub('h', t)}/∂{sub('h', k)}"]
+    for matrix, values, title in zip(shown, wanted, titles, strict=True):
+        assert step.holds(matrix, values, decimals=None)
+        assert any(w.text == title and abs(w.x - matrix.middle) < 1e-9 and 0 < 16 - w.y < 2 for w in step.words)
+    assert len({matrix.limits for matrix in shown}) == 1
+    assert (step.has("identity"), step.has("product")) == (t == k, t != k)
+    assert all(matrix.left < shown[-1].left for matrix in shown[:-1]) and shown[-1].left == chain[0, 0].matrices[0].left
 
 
 @pytest.mark.parametrize("t, k", PAIRS)
-def test_the_chain_carries_the_loss_as_a_row_from_h_t_to_a_k(chain, t, k):
+def test_the_chain_carries_the_loss_as_a_column_from_h_t_to_a_k(chain, t, k):
     step = chain[t, k]
-    assert step.shows(rf"$\partial L_{{{t}}}/\partial h_{{{t}}}$", OWN[t]) if t != k else True
-    rows = sorted((m for m in step.matrices if m.top == 46.5), key=lambda m: m.left)
-    for row, wanted in zip(rows, (OWN[t], OWN[t] @ product(t, k), SLOPES[k]), strict=True):
-        assert step.holds(row, wanted)
-    assert step.matrix(rf"$f_h'(a_{{{k}}})$") == rows[2]
-    assert step.has(rf"$\partial L_{{{t}}}/\partial h_{{{k}}}$")
+    columns = sorted((m for m in step.matrices if m.top == 31.4), key=lambda m: m.left)[:4]
+    values = OWN[t], product(t, k).T @ OWN[t], SLOPES[k], dL_da(t, k)
+    L = f"∂{sub('L', t)}/∂"
+    titles = L + sub("h", t), L + sub("h", k), f"fₕ′({sub('a', k)})", L + sub("a", k)
+    for column, wanted, title in zip(columns, values, titles, strict=True):
+        assert step.holds(column, wanted[:, None])
+        assert any(w.text == title and abs(w.x - column.middle) < 1e-9 and 0 < 31.4 - w.y < 2 for w in step.words)
+    assert columns[0].limits == columns[1].limits == columns[3].limits
 
 
 @pytest.mark.parametrize("t, k", PAIRS)
 def test_the_chain_shows_the_term_as_the_outer_product_of_a_column_and_the_state_before(chain, t, k):
     step = chain[t, k]
-    (row,) = [m for m in step.matrices if m.left == 53 and m.top < 59]
-    shown = step.at(53, 59.5)
-    (column,) = [m for m in step.matrices if m.right < 53 and m.top == 59.5]
-    assert step.holds(row, H_BEFORE[k]) and step.holds(column, dL_da(t, k)[:, None]) and step.holds(shown, term(t, k))
-    assert step.text_at(row.middle, row.top - 1.6).text == f"$h_{{{k - 1}}}$"
+    shown = sorted((m for m in step.matrices if m.top == 31.4), key=lambda m: m.left)[-1]
+    (row,) = [m for m in step.matrices if m.left == shown.left and m.bottom < 31.4]
+    assert step.holds(row, H_BEFORE[k]) and step.holds(shown, term(t, k)) and row.right == shown.right
+    assert step.text_at(row.middle, row.top - 1.5).text == sub("h", k - 1) + "ᵀ"
     assert step.named(f"term ({t}, {k})").x == shown.middle
-    fraction = step.named(rf"$\dfrac{{\partial L_{{{t}}}}}{{\partial a_{{{k}}}}}$")
-    assert fraction.x < column.left and column.top < fraction.y < column.bottom
 
 
 @pytest.mark.parametrize("t, k", PAIRS)
-def test_the_chain_adds_up_its_terms_in_the_order_of_its_steps(chain, t, k):
+def test_the_chain_walks_back_over_the_states_and_marks_the_use_of_W(chain, t, k):
     step = chain[t, k]
-    done = PAIRS[: PAIRS.index((t, k)) + 1]
-    assert step.shows("sum so far", total(pairs=done)) and step.shows(r"$\partial L/\partial W$", total())
-    assert step.triangle_holds(norms(), done, ORANGE, norms().max())
-    ((left, top, width, height),) = step.framed(2.2)
-    assert abs(left + width / 2 - step.named(f"$k={k}$").x) < 0.02
-    assert abs(top + height / 2 - step.named(f"{TARGETS[t]}  $t={t}$").y) < 0.02
+    at = {i: step.named(f"$h_{{{i}}}$").x for i in range(T)}
+    ((x, y, end, below),) = arrows(step, VIOLET)
+    assert x == end == at[t] and y < below < 8
+    assert any(word.text == f"loss on “{TARGETS[t]}”" and word.colour == VIOLET for word in step.words)
+    arcs = sorted(arrows(step, ORANGE, arc=True), reverse=True)
+    for i, (start, _, end, _) in zip(range(t, k, -1), arcs, strict=True):
+        assert at[i - 1] < end < start < at[i]
+        name = next(word for word in step.words if word.text == sub("J", i) and word.y < 8)
+        assert end < name.x < start
+    lit = sorted(box.middle[0] for box in step.boxes if box.edge == ORANGE)
+    assert np.allclose(lit, [at[i] for i in range(k, t + 1)])
+    ((start, _, end, _),) = arrows(step, ORANGE, 2.6)
+    assert start < step.named("W").x < end < at[k] and (k == 0 or start > at[k - 1])
+    assert [step.named(word).x for word in WORDS] == list(at.values())
 
 
-@pytest.mark.parametrize("t, k", PAIRS)
-def test_the_chain_walks_back_on_the_network_and_marks_the_use_of_W(chain, t, k):
-    step = chain[t, k]
-    assert walk_is_drawn(step, t, k) and columns_are_drawn(step, t)
-    names = sorted((word.x, word.text) for word in step.words if word.text.startswith("$J_") and "=" not in word.text)
-    assert [name for _, name in names] == [f"$J_{{{i}}}$" for i in range(k + 1, t + 1)]
-    assert all(x_of(step, i - 1) < x < x_of(step, i) for (x, _), i in zip(names, range(k + 1, t + 1)))
-    (badge,) = [word for word in step.words if word.is_badge and word.text == "$W$"]
-    ((start, _, end, _),) = arrows(step, ORANGE, 3.2)
-    assert start < badge.x < end < x_of(step, k) and (k == 0 or start > x_of(step, k - 1))
+def test_an_equation_shows_its_arrays_and_signs_from_left_to_right_on_one_scale(monkeypatch):
+    slopes, W = np.array([0.5, 1.0]), np.array([[1.0, -2], [3, 4]])
+    parts = [("slopes", slopes), "·", ("$W$", W), "=", ("$J$", slopes[:, None] * W)]
+    (step,) = seen_still(monkeypatch, lambda: pictures.equation_picture(parts, ""))
+    assert step.shows("slopes", slopes[:, None]) and step.shows("$W$", W) and step.shows("$J$", slopes[:, None] * W)
+    assert {matrix.limits for matrix in step.matrices} == {(-4, 4)}
+    order = [step.named(part if isinstance(part, str) else part[0]).x for part in parts]
+    assert order == sorted(order) and max(matrix.right for matrix in step.matrices) < 100
+
+
+def test_the_triangle_of_any_network_shows_its_norms_its_losses_and_the_count_of_the_starts():
+    L_t, largest = [0.5, 2.0, 4.5], [2, 2, 1, 2]
+    scene = pictures.norms_scene(lambda size: (size * norms(), L_t, WORDS, TARGETS, largest), T, row=2)
+    scene.steps = [(1.0,)]
+    step = seen(scene)[1.0,]
+    for t, k in PAIRS:
+        x, y = step.named(f"$k={k}$").x, next(w.y for w in step.words if w.text == f"$t={t}$")
+        x = min(w.x for w in step.words if w.text == f"$k={k}$")
+        assert step.text_at(x, y).text == text(norms()[t, k])
+        (face,) = [a.face for a in step.areas if a.face and np.allclose(a.middle, (x, y))]
+        assert (face == "#ffffff") == (norms()[t, k] < 0.005)
+        assert [w.text for w in step.words if abs(w.y - y) < 1e-9 and w.text in TARGETS] == [TARGETS[t]]
+    losses = [area for area in step.areas if area.face == VIOLET and area.left > 30]
+    assert np.allclose([bar.width for bar in losses], [13 * 0.5 / 4, 13 / 2, 13])
+    starts = [area for area in step.areas if area.face == "#6a6a6a"]
+    assert np.allclose([bar.width for bar in starts], [0, 5, 15])
+    assert [w.text for w in step.words if "of 4" in w.text] == ["0 of 4", "1 of 4", "3 of 4"]
+    (said,) = [sentence for _, sentence in scene.walk()]
+    own = norms()[2].argmax()
+    assert f"the largest term is k = {own}, of norm {text(norms()[2, own])}; the loss is 4.50" in said
+    assert "k = 1 in 1, k = 2 in 3" in said
 
 
 @pytest.mark.parametrize("name, colour", [("W", ORANGE), ("V", BLUE), ("U", GREEN), ("b_h", DARK), ("b_y", DARK)])
@@ -185,11 +216,11 @@ def test_the_triangle_fills_row_by_row_beside_its_sums(name, colour):
     steps = seen(pictures.triangle_scene(*GIVEN, name=name))
     for t, step in steps.items():
         row, rows = [(t, k) for k in range(t + 1)], [(i, k) for i, k in PAIRS if i <= t]
-        assert step.triangle_holds(norms(name), rows, colour, norms(name).max())
+        assert step.triangle_holds(norms(name), rows, VIOLET, norms(name).max())
+        assert any(w.colour == colour for w in step.words if w.text == rf"$\partial L/\partial {name}$, all rows")
         assert step.shows(f"sum of row {t}", total(name, row))
         assert step.shows(f"sum of rows 0 to {t}" if t else "so far", total(name, rows))
         assert step.shows(rf"$\partial L/\partial {name}$, all rows", total(name))
-        assert walk_is_drawn(step, t, 0) and columns_are_drawn(step, t)
         ((left, top, width, height),) = step.framed(2.2)
         cell = width / (t + 1)
         assert np.allclose(
@@ -199,7 +230,7 @@ def test_the_triangle_fills_row_by_row_beside_its_sums(name, colour):
 
 def test_two_triangles_can_share_a_scale():
     step = seen(pictures.triangle_scene(*GIVEN, top=2 * norms().max()))[T - 1]
-    assert step.triangle_holds(norms(), PAIRS, ORANGE, 2 * norms().max())
+    assert step.triangle_holds(norms(), PAIRS, VIOLET, 2 * norms().max())
 
 
 def test_the_missing_terms_show_the_true_gradient_the_term_the_sum_and_the_rest():
@@ -210,7 +241,7 @@ def test_the_missing_terms_show_the_true_gradient_the_term_the_sum_and_the_rest(
         assert step.shows(rf"the true $\partial L_{{{t}}}/\partial W$", true)
         assert step.shows(f"term added: $k={t - n}$", term(t, t - n))
         assert step.shows(f"sum of {('one term', 'two terms', 'three terms')[n]}", so_far)
-        assert step.shows("still missing", true - so_far)
+        assert step.shows(rf"still missing of $\partial L_{{{t}}}/\partial W$", true - so_far)
         assert walk_is_drawn(step, t, t - n) and columns_are_drawn(step, t)
         badges = sorted(word.x for word in step.words if word.is_badge and word.text == "$W$")
         assert len(badges) == n + 1 and all(x < x_of(step, k) for x, k in zip(badges, range(t - n, t + 1)))
@@ -227,7 +258,7 @@ def test_the_bars_of_the_missing_terms_have_the_length_of_what_is_missing():
         for i, bar in enumerate(bars):
             name = step.named(f"$n={i}$")
             assert abs(bar.middle[1] - name.y) < 1e-9 and abs(bar.width - 11 * missing(t, i) / most) < 1e-9
-            (number,) = [w for w in step.words if abs(w.y - name.y) < 1e-9 and w.x > name.x]
+            (number,) = [w for w in step.words if abs(w.y - name.y) < 1e-9 and name.x < w.x < 24]
             assert number.text == text(missing(t, i)) and number.bold == (i == n)
         assert step.has(f"$n={t}$") and not step.has(f"$n={t + 1}$")
 
@@ -235,25 +266,45 @@ def test_the_bars_of_the_missing_terms_have_the_length_of_what_is_missing():
 def test_the_gradient_of_U_is_the_sum_of_outer_products():
     for t, step in seen(pictures.sum_over_time_scene(*GIVEN, LABELS)).items():
         columns = {m.left: m for m in step.matrices}
-        assert step.holds(columns[11], Y_HAT[t][:, None]) and step.has(rf"$\hat{{y}}_{{{t}}}$")
+        assert step.holds(columns[9], Y_HAT[t][:, None]) and step.has(rf"$\hat{{y}}_{{{t}}}$")
         assert step.shows(f"$y_{{{t}}}$", np.eye(4)[Y[t]][:, None], decimals=0)
         assert step.shows(rf"$\hat{{y}}_{{{t}}} - y_{{{t}}}$", ERROR[t][:, None])
-        row, shown = sorted((m for m in step.matrices if m.left == 36.5), key=lambda m: m.top)
+        row, shown = sorted((m for m in step.matrices if m.left == 35.5), key=lambda m: m.top)
         assert step.holds(row, H[t]) and step.holds(shown, np.outer(ERROR[t], H[t]))
-        assert step.text_at(row.middle, row.top - 1.7).text == f"$h_{{{t}}}$"
-        assert (
-            step.named(rf"$\partial L_{{{t}}}/\partial U = (\hat{{y}}_{{{t}}} - y_{{{t}}})\, h_{{{t}}}^\top$").x
-            == row.middle
-        )
-        so_far = step.matrix(f"sum of steps 0 to {t}" if t else "sum of step 0")
-        assert step.holds(so_far, total("U", [(i, i) for i in range(t + 1)]))
-        assert step.shows(r"$\partial L/\partial U$", total("U")) and columns_are_drawn(step, t)
+        assert any(word.text == f"$h_{{{t}}}$" and row.top < word.y < row.bottom for word in step.words)
+        title = step.named(rf"$\partial L_{{{t}}}/\partial U = (\hat{{y}}_{{{t}}} - y_{{{t}}})\, h_{{{t}}}^\top$")
+        assert abs(title.x - row.middle) < 1e-9 and columns_are_drawn(step, t)
         assert [word.text for word in step.words if word.text in LABELS] == LABELS
         ((x, y, end, below),) = arrows(step, VIOLET)
-        assert 0 < x - x_of(step, t) < 3.6 and x == end and y < below < step.named(rf"$h_{{{t}}}$").y - 2.2
+        assert 0 < x - x_of(step, t) < 3.6 and x == end and y < below < step.named(rf"$h_{{{t}}}$").y
         (badge,) = [word for word in step.words if word.is_badge and word.text == "$U$"]
         ((x, _, _, _),) = arrows(step, GREEN, 3.2)
         assert x == x_of(step, t) < badge.x < x + 3.6
+
+
+def test_the_term_of_U_and_the_sum_before_it_give_the_next_sum():
+    for t, step in seen(pictures.sum_over_time_scene(*GIVEN, LABELS)).items():
+        name = ["nothing yet", "sum of step 0", "sum of steps 0 to 1"][t]
+        after = ["sum of step 0", "sum of steps 0 to 1", r"$\partial L/\partial U$"][t]
+        assert step.shows(name, total("U", [(i, i) for i in range(t)]) if t else np.zeros_like(P.U))
+        assert step.shows(after, total("U", [(i, i) for i in range(t + 1)]))
+        line = step.matrix(name).top
+        signs = [w.text for w in sorted(step.words, key=lambda w: w.x) if w.text in "−+=" and w.y > line]
+        assert signs == ["−", "=", "+", "="]
+
+
+def test_the_sum_over_time_tells_the_norms_of_the_term_and_of_the_sum():
+    scene = pictures.sum_over_time_scene(*GIVEN, LABELS)
+    sizes = [np.linalg.norm(total("U", [(i, i) for i in range(t + 1)])) for t in range(T)]
+    for t, (_, sentence) in enumerate(scene.walk()):
+        assert f"of norm {text(np.linalg.norm(term(t, t, 'U')))}. " in sentence and "missing" not in sentence
+        ends = "The sum begins with it.", f"gives a sum of norm {text(sizes[1])}.", f"∂L/∂U, of norm {text(sizes[2])}."
+        assert sentence.endswith(ends[t])
+
+
+def test_no_number_of_the_sum_over_time_lies_beyond_its_scale_of_colours():
+    for step in seen(pictures.sum_over_time_scene(*GIVEN, LABELS)).values():
+        assert all(abs(m.values).max() <= m.limits[1] for m in step.matrices)
 
 
 def test_the_readings_count_the_terms_once_and_often(monkeypatch):
@@ -273,28 +324,27 @@ def test_triangles_side_by_side_hold_their_own_norms_on_one_scale(monkeypatch):
     )
     assert step.named("a").x < step.named("b").x
     for i in (0, 1):
-        assert step.triangle_holds((1 + i) * norms(), PAIRS, ORANGE, 2 * norms().max(), which=i)
+        assert step.triangle_holds((1 + i) * norms(), PAIRS, VIOLET, 2 * norms().max(), which=i)
 
 
-def test_the_triangles_of_several_parameters_have_their_colours_and_plain_zeros(monkeypatch):
-    (step,) = seen_still(monkeypatch, lambda: pictures.triangles_of_picture(*GIVEN))
+def test_the_triangles_of_several_parameters_have_their_colours_and_plain_zeros():
+    read = contributions(P, RUN, Y), WORDS, TARGETS
+    step = seen(pictures.triangles_of_scene(lambda step: read, [0]))[0]
     top = max(norms(name).max() for name in ("U", "W", "V", "b_h"))
-    for name, colour in (("U", GREEN), ("W", ORANGE), ("V", BLUE), ("b_h", DARK)):
+    meshes = sorted(step.matrices, key=lambda mesh: mesh.left)
+    for mesh, (name, colour) in zip(meshes, (("U", GREEN), ("W", ORANGE), ("V", BLUE), ("b_h", DARK)), strict=True):
         title = step.named(rf"$\|\,$term$(t,k)\,\|$ of $\partial L/\partial {name}$")
-        names = [word for word in step.words if word.text in ("0", "1", "2") and word.y > title.y + 20]
-        columns = sorted({word.x for word in names}, key=lambda x: abs(x - title.x))[:T]
+        assert title.colour == colour and np.isclose(title.x, mesh.middle) and np.allclose(mesh.limits, (0, top))
         for (t, k), size in np.ndenumerate(norms(name)):
-            x, y = sorted(columns)[k], step.named(f"{TARGETS[t]}  $t={t}$").y
-            found = [area for area in step.areas if np.allclose(area.middle, (x, y))]
+            x, y = mesh.cell(t, k)
+            assert np.isclose(y, step.named(f"{TARGETS[t]}  $t={t}$").y)
+            words = [word for word in step.words if np.allclose((word.x, word.y), (x, y))]
+            dotted = [area for area in step.areas if area.dotted and np.allclose(area.middle, (x, y))]
             if k > t:
-                assert found == []
-            elif size:
-                assert step.text_at(x, y).text == text(size) and found[0].face not in (None, "#ffffff")
-                assert title.colour == colour and step.text_at(x, y).colour in (DARK, "#ffffff")
+                assert words == dotted == [] and not mesh.values[t, k] > 0
             else:
-                assert step.text_at(x, y).text == "0" and found[0].dotted
-    darkest = max((area for area in step.areas if area.face), key=lambda area: -int(area.face[1:3], 16))
-    assert text(top) == step.text_at(*darkest.middle).text or top > 0
+                assert [word.text for word in words] == [text(size) if size else "0"] and len(dotted) == 1
+                assert np.isclose(mesh.values[t, k], size) if size else not mesh.values[t, k] > 0
 
 
 def test_fading_triangles_have_one_logarithmic_scale_and_a_framed_row(monkeypatch):
@@ -315,50 +365,81 @@ def test_fading_triangles_have_one_logarithmic_scale_and_a_framed_row(monkeypatc
 
 
 def test_two_passes_write_each_loss_when_it_exists_and_their_sum_after_the_last():
-    for s, step in seen(pictures.two_passes_scene(*GIVEN, INPUTS, LABELS)).items():
-        assert columns_are_drawn(step, min(s, T - 1))
+    for s, step in seen(pictures.two_passes_scene(*GIVEN)).items():
         for t in range(T):
-            beside = [w for w in step.words if w.text == f"= {text(L[t])}" and 0 < w.x - x_of(step, t) < 4]
+            (x,) = {word.x for word in step.words if word.text == f"$L_{{{t}}}$"}
+            beside = [w for w in step.words if w.text == f"= {text(L[t])}" and 0 < w.x - x < 4]
             assert len(beside) == (t <= s)
         sums = [w for w in step.words if w.text == rf"$L = L_0 + \dots + L_{{{T - 1}}}$"]
         whole = [w for w in step.words if w.text == f"= {text(sum(L))}" and w.y == sums[-1].y]
         assert sums[-1].colour == (VIOLET if s >= T else PALE) and len(whole) == (s >= T)
         up = arrows(step, VIOLET, 1.1)
-        assert [a[0] for a in up] == ([x_of(step, t) for t in range(T)] if s >= T else [])
+        assert [a[0] for a in up] == ([step.named(f"$L_{{{t}}}$").x for t in range(T)] if s >= T else [])
         assert all(a[1] > a[3] > sums[-1].y for a in up)
 
 
-def test_two_passes_gather_the_gradients_from_the_last_copy_to_the_first():
-    for s, step in seen(pictures.two_passes_scene(*GIVEN, INPUTS, LABELS)).items():
-        for name in ("U", "V", "W", "b_h", "b_y"):
-            title = rf"$\partial L/\partial {name}$"
-            if s <= T:
-                place = step.named(title)
-                assert place.colour == PALE and any(area.dotted and area.middle[0] == place.x for area in step.areas)
-                continue
-            t = 2 * T - s
-            now, before = (total(name, [(i, k) for i, k in PAIRS if k >= first]) for first in (t, t + 1))
-            shown = step.matrix(title + (" so far" if t else ""))
-            assert step.holds(shown, now)
-            before = before if t < T - 1 else 0 * now
-            changed = [shown.cell(i, j) for i, j in np.argwhere(now.round(2) != before.round(2))]
-            framed = [(x + w / 2, y + h / 2) for x, y, w, h in step.framed(1.3) if shown.left <= x < shown.right]
-            assert np.allclose(sorted(framed), sorted(changed))
-        assert bool(step.matrices) == (s > T)
+def test_two_passes_write_each_state_and_later_its_gradient_beside_it_in_numbers():
+    for s, step in seen(pictures.two_passes_scene(*GIVEN)).items():
+        network = min(word.y for word in step.words if word.text == "$V$")
+        inside = [m for m in step.matrices if m.top < network]
+        for t in range(T):
+            x = step.named(f"$x_{{{t}}}$").x
+            states = [m for m in inside if x - 6 < m.left < x - 0.3]
+            gradients = [m for m in inside if x - 0.3 < m.left < x + 6]
+            assert len(states) == (t <= s) and len(gradients) == (s > T and t >= 2 * T - s)
+            assert all(step.holds(m, H[t][:, None]) for m in states)
+            assert all(step.holds(m, dL_dh(t)[:, None]) for m in gradients)
+
+
+def dL_dh(t):
+    """What all losses from t on say of h_t."""
+    return sum(product(later, t).T @ OWN[later] for later in range(t, T))
+
+
+def test_two_passes_show_the_two_parts_that_meet_and_their_sum():
+    for s, step in list(seen(pictures.two_passes_scene(*GIVEN)).items())[T + 1 :]:
+        t = 2 * T - s
+        later = dL_dh(t) - OWN[t]
+        assert step.shows(f"from $L_{{{t}}}$", OWN[t][:, None])
+        assert step.shows("nothing later" if t == T - 1 else f"from $h_{{{t + 1}}}$", later[:, None])
+        shown = [m for m in step.matrices if m.left == 20]
+        assert step.holds(shown[0], dL_dh(t)[:, None]) and step.named(rf"$\partial L/\partial h_{{{t}}}$")
+
+
+def test_two_passes_add_this_copys_share_of_W_to_the_sum_of_the_later_ones():
+    sums = r"$\partial L/\partial W$", "copies 2 to 1", "copy 2", "nothing yet"
+    for s, step in seen(pictures.two_passes_scene(*GIVEN)).items():
+        titles = [step.has(f"share of copy {t}") for t in range(T)]
+        if s <= T:
+            assert not any(titles) and step.has("empty until the way back")
+            assert sum(area.dotted for area in step.areas) == 6
+            continue
+        t = 2 * T - s
+        share, before, after = (
+            total("W", [(i, k) for i, k in PAIRS if k in ks]) if ks else np.zeros_like(P.W)
+            for ks in ([t], range(t + 1, T), range(t, T))
+        )
+        assert titles == [i == t for i in range(T)]
+        assert step.shows(f"share of copy {t}", share)
+        assert step.shows(sums[t + 1], before) and step.shows(sums[t], after)
+        line = step.matrix(sums[t + 1]).top
+        signs = [w.text for w in sorted(step.words, key=lambda w: w.x) if w.text in "+=" and w.y > line]
+        assert signs == ["+", "=", "+", "="]
 
 
 def test_two_passes_walk_forward_in_ink_and_back_in_orange():
-    for s, step in seen(pictures.two_passes_scene(*GIVEN, INPUTS, LABELS)).items():
-        lit = [(box.middle[0], box.edge) for box in step.boxes if box.line == 2.4]
+    for s, step in seen(pictures.two_passes_scene(*GIVEN)).items():
+        x = [step.named(f"$x_{{{t}}}$").x for t in range(T)]
+        lit = [(area.middle[0], area.edge) for area in step.areas if area.face is None and area.line == 2.4]
         now = s if s < T else 2 * T - s
-        assert lit == ([] if s == T else [(x_of(step, now), DARK if s < T else ORANGE)])
-        back = range(T - 1, 2 * T - s - 1, -1) if s > T else []
+        assert np.allclose([place for place, _ in lit], [] if s == T else [x[now]])
+        assert [edge for _, edge in lit] == ([] if s == T else [DARK if s < T else ORANGE])
+        back = list(range(T - 1, 2 * T - s - 1, -1)) if s > T else []
         down = sorted((a[0] for a in arrows(step, VIOLET, 2.0)), reverse=True)
-        assert len(down) == len(back) and all(0 < x - x_of(step, t) < 3.6 for x, t in zip(down, back))
-        arcs = sorted(arrows(step, ORANGE, arc=True), reverse=True)
-        assert len(arcs) == max(len(back) - 1, 0)
-        for (start, _, end, _), t in zip(arcs, back):
-            assert abs(start - x_of(step, t)) < 3.6 and abs(end - x_of(step, t - 1)) < 3.6
+        assert len(down) == len(back) and all(0 < place - x[t] < 5 for place, t in zip(down, back))
+        left = sorted((a for a in arrows(step, ORANGE, 2.0)), reverse=True)
+        assert len(left) == max(len(back) - 1, 0)
+        assert all(x[t] > start > end > x[t - 1] for (start, _, end, _), t in zip(left, back))
 
 
 ONE_HOT = case(T, 3, 2, 4, seed=6)
@@ -380,11 +461,11 @@ def test_unrolling_sets_both_equations_in_numbers():
         wanted = [("$V$", p.V, 1), (f"$x_{{{t}}}$", ONE_HOT.x[t], 0), ("$W$", p.W, 1), (f"$h_{{{t - 1}}}$", before, 2)]
         wanted += [("$b_h$", p.b_h, 1), (f"$a_{{{t}}}$", a, 2), (f"$h_{{{t}}}$", h, 2)]
         below = [("$U$", p.U, 1), (f"$h_{{{t}}}$", h, 2), ("$b_y$", p.b_y, 1), (f"$o_{{{t}}}$", o, 2)]
-        for top, line in ((30, wanted), (50.5, below)):
+        for top, line in ((24.2, wanted), (36.7, below)):
             for matrix, (title, values, decimals) in zip(equation(step, top), line, strict=True):
                 assert step.holds(matrix, values if values.ndim == 2 else values[:, None], decimals)
                 assert step.text_at(matrix.middle, top - 1.7).text == title
-        (column,) = [frame for frame in step.framed(2.0) if frame[1] == 30]
+        (column,) = [frame for frame in step.framed(2.0) if frame[1] == 24.2]
         assert column[0] == 1.5 + 5.5 * ONE_HOT.x[t].argmax()
         y_hat = np.exp(o) / np.exp(o).sum()
         bars = [area for area in step.areas if area.face == GREEN]
@@ -482,7 +563,7 @@ LATER = [P.W.T @ DL_DA[t + 1] if t + 1 < T else np.zeros(2) for t in range(T)]
 
 @pytest.fixture(scope="module")
 def swept():
-    return seen(pictures.sweep_scene(*GIVEN, INPUTS))
+    return seen(pictures.sweep_scene(*GIVEN))
 
 
 @pytest.mark.parametrize("t", range(T))
@@ -497,10 +578,10 @@ def test_the_sweep_shows_the_gradients_that_meet_their_sum_and_what_becomes_of_i
         (rf"$f_h'(a_{{{t}}})$", SLOPES[t], None),
         (rf"$\partial L/\partial a_{{{t}}}$", DL_DA[t], None),
     ]
-    line = sorted((m for m in step.matrices if m.top == 30.5), key=lambda m: m.left)
-    assert step.holds(line[0], P.W.T) and step.text_at(line[0].middle, 28.9).text == r"$W^\top$"
+    line = sorted((m for m in step.matrices if m.top == 30), key=lambda m: m.left)
+    assert step.holds(line[0], P.W.T) and step.text_at(line[0].middle, 28.6).text == r"$W^\top$"
     for matrix, (title, values, edge) in zip(line[1:], wanted, strict=True):
-        assert step.holds(matrix, values[:, None]) and step.text_at(matrix.middle, 28.9).text == title
+        assert step.holds(matrix, values[:, None]) and step.text_at(matrix.middle, 28.6).text == title
         frames = [a for a in step.areas if a.line == 2.2 and abs(a.middle[0] - matrix.middle) < 0.01]
         assert [frame.edge for frame in frames] == ([edge] if edge else [])
         if edge:
@@ -508,28 +589,41 @@ def test_the_sweep_shows_the_gradients_that_meet_their_sum_and_what_becomes_of_i
             assert norm.text == f"norm {text(np.linalg.norm(values))}" and norm.y > matrix.bottom
     assert step.has("no later\nstep") == step.has("no later step") == last
     assert step.has(f"from $L_{{{t}}}$") and step.has(f"from $h_{{{t + 1}}}$") == (not last)
+    signs = sorted((w.x, w.text) for w in step.words if w.text in ("+", "=", r"$\odot$"))
+    assert [sign for _, sign in signs] == ["=", "+", "=", r"$\odot$", "="]
+
+
+@pytest.fixture(scope="module")
+def gathered():
+    return seen(pictures.gathering_scene(*GIVEN[:4], INPUTS))
 
 
 @pytest.mark.parametrize("t", range(T))
-def test_the_sweep_adds_an_outer_product_to_each_sum(swept, t):
-    step = swept[T - 1 - t]
-    for name, title in (("W", f"$h_{{{t - 1}}}$"), ("V", f"$x_{{{t}}}$"), ("b_h", "1")):
-        gradient = step.named(rf"$\partial L/\partial {name}$")
-        row, added, sums = sorted(
-            (m for m in step.matrices if abs(m.middle - gradient.x) < 0.01 and m.top > 40), key=lambda m: m.top
-        )
-        assert np.allclose(row.values, [PARTNER[name][t]]) and step.text_at(row.middle, 44.6).text == title
+def test_a_copys_part_stands_between_the_sum_before_it_and_the_sum_after(gathered, t):
+    step = gathered[T - 1 - t]
+    for name in ("W", "V", "b_h"):
+        y = step.named(rf"$\partial L/\partial {name}$").y
+        shown = [m for m in step.matrices if m.top < y < m.bottom and m.values.shape == total(name).shape]
+        if name == "V":  # its sum stands a line below
+            shown += [m for m in step.matrices if m.values.shape == total(name).shape and m.top > y]
+        before, added, after = sorted(shown, key=lambda m: (m.top, m.left))[:3]
+        sums = [sum((term(i, k, name) for i, k in PAIRS if k >= first), 0 * total(name)) for first in (t + 1, t)]
+        assert np.allclose(before.values, sums[0]) and np.allclose(after.values, sums[1])
         assert np.allclose(added.values, np.outer(DL_DA[t], PARTNER[name][t]))
-        assert np.allclose(sums.values, total(name, [(i, k) for i, k in PAIRS if k >= t]))
-        for matrix in (row, added, sums):
+        assert np.allclose(before.values + added.values, after.values)
+        signs = [w.text for w in sorted(step.words, key=lambda w: (w.y, w.x)) if w.text in ("+", "=")]
+        assert sorted(signs) == ["+"] * 3 + ["="] * 3
+        for matrix in (before, added, after):
             for (i, j), value in np.ndenumerate(matrix.values):
                 word = step.text_at(*matrix.cell(i, j))
                 assert word.text == text(value, 0 if value == round(value) else 2)
-                assert value == 0 or word.colour in (DARK, "#ffffff")
-        (column,) = [m for m in step.matrices if m.top == added.top and m.right < 17.5]
-        assert np.allclose(column.values, DL_DA[t][:, None]) and step.numbers_agree(column)
-    copies = f"copies {T - 1} to {t}" if t < T - 1 else f"copy {t}"
-    assert step.has(f"sums so far,\n{copies}" if t else f"sums,\n{copies}") and step.has(f"copy {t} adds")
+                assert value == 0 or word.colour in (DARK, "#ffffff", "#000000")
+        if name != "b_h":
+            (row,) = [m for m in step.matrices if len(m.values) == 1 and m.left == added.left]
+            assert np.allclose(row.values, [PARTNER[name][t]]) and row.bottom < added.top
+        copies = f"copies {T - 1} to {t}" if t < T - 1 else f"copy {t}"
+        assert step.text_at(after.middle, after.top - 1.2).text == copies
+    assert step.has(f"$x_{{{t}}}$: {WORDS[t]}") and step.has(f"$h_{{{t - 1}}}$") and all(map(step.has, INPUTS))
 
 
 @pytest.mark.parametrize("t", range(T))
@@ -659,13 +753,32 @@ def test_curves_are_drawn_through_their_points_on_the_axes_asked_for(monkeypatch
     assert list(axes.lines[2].get_xdata()) == [5, 5] and axes.texts[0].get_text() == "here"
 
 
-def test_counts_are_drawn_against_T_with_their_names_at_the_end(monkeypatch):
-    counts = {"slow": [100, 800], "fast": [10, 20]}
-    axes = axes_of(monkeypatch, lambda: pictures.counts_picture([10, 20], counts, ""))
-    for line, name, (key, values) in zip(axes.lines, axes.texts, counts.items(), strict=True):
-        assert list(line.get_xdata()) == [10, 20] and list(line.get_ydata()) == values
-        assert name.get_text() == key and name.xy == (20, values[-1])
-    assert axes.get_xscale() == axes.get_yscale() == "log"
+def multiplications_of(way, T, n_h):
+    """Counted one by one, as the three ways of lesson 7 walk."""
+    step = term = n_h + n_h**2
+    if way == "the sweep":
+        return (T - 1) * step + T * term
+    walks = [(t, k) for t in range(T) for k in range(t + 1)]
+    steps = sum(t - k if way == "the definition" else k < t for t, k in walks)
+    return steps * step + len(walks) * term
+
+
+@pytest.mark.parametrize("length, n_h", [(2, 64), (7, 4), (200, 16)])
+def test_the_costs_are_marked_on_their_lines_and_told_in_full(length, n_h):
+    scene = pictures.costs_scene()
+    scene.steps = [(length, n_h)]
+    step = seen(scene)[length, n_h]
+    curves = [line for line in step.lines if len(line.x) > 2]
+    marks = [line for line in step.lines if len(line.x) == 1 and line.x[0] <= 60.01]
+    one, ten_to_the_10 = step.named("1").y, step.named("$10^{10}$").y
+    for way, curve, mark in zip(("the definition", "the triangle", "the sweep"), curves, marks, strict=True):
+        count = multiplications_of(way, length, n_h)
+        assert np.isclose(mark.y[0], one + np.log10(count) / 10 * (ten_to_the_10 - one))
+        assert np.isclose(np.interp(mark.x[0], curve.x, curve.y), mark.y[0], atol=0.05)
+        name = step.named(way)
+        told = {w.text.replace("\N{THIN SPACE}", "") for w in step.words if w.x == name.x and 0 < w.y - name.y < 6}
+        assert str(count) in told and len(told) == 2
+    assert np.isclose(marks[0].x[0], {2: 10, 200: 60}.get(length, marks[0].x[0]))
 
 
 def test_the_loop_stands_beside_its_copies(monkeypatch):

@@ -64,8 +64,9 @@ def test_play_gives_time_to_read_and_stops_at_the_end():
 
 def test_a_view_scrolls_sideways_where_the_window_is_narrow_also_by_keyboard():
     """So a wide picture keeps its text readable on a small screen."""
-    (view,) = views(1)
-    assert "overflow-x:auto" in view.value and 'tabindex="0"' in view.value and "min-width:640px" in view.value
+    wide, narrow = (widgets.view(Picture(b"png", width, 10, "alt", "sentence")) for width in (1000, 570))
+    assert "overflow-x:auto" in wide.value and 'tabindex="0"' in wide.value and "min-width:640px" in wide.value
+    assert "min-width:570px" in narrow.value  # not wider than it was drawn
 
 
 def test_a_t_stepper_holds_a_view_for_each_step_with_alt_text_and_sentence():

@@ -61,3 +61,9 @@ def test_a_mistake_in_the_answer_itself_is_not_hidden(box):
     box.answer = lambda words: 1 / 0
     with pytest.raises(ZeroDivisionError):
         box.text.value = "now"
+
+
+def test_more_words_than_are_answered_are_counted_and_stay(box):
+    box.most = 3
+    assert "These are 4 words; at most 3 are answered here." in reply(box, "one two three four")
+    assert box.text.value == "one two three four" and "heard: one|two|three" in reply(box, "one two three")

@@ -35,7 +35,8 @@ def documents(root=ROOT):
     found = list(root.glob("*.md"))
     for folder in FOLDERS:
         found += [path for kind in ("*.md", "*.ipynb") for path in (root / folder).rglob(kind)]
-    return sorted(path for path in found if ".ipynb_checkpoints" not in path.parts)
+    # The front page of the site stands at its top; Sphinx checks where its links lead from there.
+    return sorted(path for path in found if not {".ipynb_checkpoints", "site"} & set(path.parts))
 
 
 def text_of(path):

@@ -45,7 +45,7 @@ def one_line(cell):
 def page(folder=ROOT / "notebooks"):
     """The text of docs/claims.md."""
     parts = [HEAD]
-    for path in sorted(folder.glob("0*.ipynb")):
+    for path in sorted(folder.glob("[0-9]*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         claims = claims_of(notebook)
         if claims:

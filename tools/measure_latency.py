@@ -1,7 +1,8 @@
 """Measure what a reader feels: the milliseconds from an arrow key to the changed picture. `make latency`.
 
-A stepper (the browser alone) and lesson 9's live control (the kernel redraws) stand beside ipywidgets' interact, which
-draws one plain figure. The aims: a stepper takes at most a third of interact's time, a live control at most all of it.
+A stepper and the triangle (the browser alone), lesson 9's live control and lesson 6's (the kernel redraws) stand beside
+ipywidgets' interact, which draws one plain figure. The aims: what the browser does alone takes at most a third of
+interact's time, a live control at most all of it.
 Times depend on the machine and on what else it does, so no test asks for them.
 """
 
@@ -34,6 +35,55 @@ norms = contributions(params, forward(params, x), y).norms("W")
 @ipywidgets.interact(t=(0, 5))
 def draw(t=0):
     plt.imshow(norms[: t + 1], vmin=0, vmax=1.3)
+    plt.show()
+""",
+)
+TRIANGLE = (
+    "triangle",
+    ".lesson-triangle",
+    """
+from rnn_lesson import contributions, forward, pictures, small_writer, widgets
+task, params, x, y, words, targets = small_writer()
+run = forward(params, x)
+norms = contributions(params, run, y).norms("W")
+widgets.TriangleControl(pictures.chain_scene(params, run, y, words, targets), norms, words, targets, (4, 4))
+""",
+    """
+import ipywidgets
+import matplotlib.pyplot as plt
+
+@ipywidgets.interact(cell=(0, 20))
+def draw(cell=10):
+    plt.imshow(norms, vmin=0, vmax=1.3)
+    plt.title(cell)
+    plt.show()
+""",
+)
+EPOCHS = (
+    "live triangle",
+    ".lesson-live",
+    """
+from rnn_lesson import comparisons, contributions, forward, losses, pictures, small_writer, widgets
+from rnn_lesson.language import experiments
+task, _, x, y, words, targets = small_writer()
+history = experiments.snapshots(comparisons()[:3], progress=False)
+
+def look(epoch):
+    runs = [(params, forward(params, x)) for params in history.at(int(epoch))]
+    triangles = [contributions(params, run, y).norms("W") for params, run in runs]
+    return triangles[8], losses(runs[8][1], y), words, targets, [norms[4, :5].argmax() for norms in triangles]
+
+scene = pictures.norms_scene(look, 6, 4)
+widgets.Live(lambda epoch: scene.picture((epoch,)), epoch=widgets.Number("epoch", 30, 0, 200, step=1))
+""",
+    """
+import ipywidgets
+import matplotlib.pyplot as plt
+
+@ipywidgets.interact(epoch=(0, 200))
+def draw(epoch=30):
+    plt.figure(figsize=(10, 4), dpi=144)
+    plt.imshow(look(epoch)[0], vmin=0, vmax=1)
     plt.show()
 """,
 )
@@ -100,7 +150,7 @@ def main():
         browser.running_browser(path) as page,
     ):
         print(f"{'':14}{'ms':>6}{'interact':>10}{'ratio':>7}")
-        for name, selector, *sources in (STEPPER, CONTROL):
+        for name, selector, *sources in (STEPPER, TRIANGLE, CONTROL, EPOCHS):
             cells = [nbformat.v4.new_code_cell(source.strip()) for source in sources]
             notebook = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
             nbformat.write(notebook, lab.folder / "latency.ipynb")

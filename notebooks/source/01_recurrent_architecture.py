@@ -16,8 +16,8 @@
 # - explain how the same architecture tags words, and why it can give the same word two different tags,
 # - find out what a state carries: by cutting the memory, and by putting another sentence's state in its place.
 #
-# **You need** to have heard of a feed-forward network, and a little NumPy. **Time:** 35 to 40 minutes. This is the
-# first of nine lessons that follow a lecture; you don't need its slides.
+# **You need** to have heard of a feed-forward network, and a little NumPy. **Time:** 25 minutes. This is the first of
+# nine lessons that follow a lecture; you don't need its slides.
 #
 # **The one idea:** a recurrent network reads one word at a time, and hands one vector on to itself. What of a sentence
 # is in that vector?
@@ -26,7 +26,7 @@
 import numpy as np
 
 from rnn_lesson import accuracy, comparisons, forward, generate, language_model_task, most_frequent_tag, still_water
-from rnn_lesson import tag, tagging_task, train_many, word_and_previous, word_embeddings, zen_of_python
+from rnn_lesson import tag, tagging_task, train, train_many, word_and_previous, word_embeddings, zen_of_python
 from rnn_lesson import pictures, widgets
 from rnn_lesson.language import experiments
 
@@ -40,11 +40,12 @@ widgets.Still(pictures.loop_picture())
 
 # %% [markdown]
 # A network computes with numbers, so each word becomes a vector $x$, its *word embedding*. We use GloVe vectors with 50
-# numbers each. They were made from billions of words of text in such a way that words which keep the same company get
-# similar vectors.
+# numbers each, made from billions of words of text in such a way that words which keep the same company get similar
+# vectors. The cosine of two vectors is 1 where they point in the same direction, and 0 where they stand at a right
+# angle.
 #
-# **Predict:** the cosine of two vectors is 1 where they point in the same direction, and 0 where they stand at a right
-# angle. About how large is it for "good" and "better"? And for "good" and "water"?
+# **Predict** whenever you are asked, as long as being wrong costs nothing: answer, press "Commit", and the truth
+# appears beside what you said.
 
 # %%
 embeddings = word_embeddings()  # cut from GloVe 6B: the words of these lessons, and the most frequent ones
@@ -58,15 +59,24 @@ def cosine(one, other):
 
 print("x for 'good' has the shape", embeddings["good"].shape, "and begins with", embeddings["good"][:4].round(2))
 print("good and better:", cosine("good", "better").round(2))
-print("good and water: ", cosine("good", "water").round(2))
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the cosine of two words that have little to do with each other
+widgets.Prediction(
+    "“good” and “better” have a cosine of 0.93. How large is that of “good” and “water”?",
+    truth=cosine("good", "water"),
+    between=(-1, 1),
+    by="difference",
+    right=0.1,
+    near=0.25,
+    why="Frequent words have something in common, so not even these two stand at a right angle.",
+)
 
 # %% jupyter={"source_hidden": true}
 # Check: the vectors of "good" and "better" are closer than those of "good" and "water"
-assert cosine("good", "better") > cosine("good", "water") + 0.3
+assert round(cosine("good", "better"), 2) == 0.93 and 0.3 < cosine("good", "water") < 0.63
 
 # %% [markdown]
-# (Frequent words have something in common, so not even "good" and "water" stand at a right angle.)
-#
 # ## 2. The cell
 #
 # What the picture shows, as formulas:
@@ -80,8 +90,8 @@ assert cosine("good", "better") > cosine("good", "water") + 0.3
 #   hat marks an answer of the network; $y_t$ without it is the true one.)
 # - Before the first word there is no state yet. The network starts with $h_{-1} = 0$, a vector of zeros.
 #
-# The formulas don't say what the answer means. That depends on what the network is trained to say. We train networks
-# with these same formulas for two jobs. (Lesson 2 looks at every number of such a cell. Here we watch it work.)
+# The formulas don't say what the answer means: we train networks with these same formulas for two jobs. (Lesson 2 looks
+# at every number of such a cell. Here we watch it work.)
 
 # %% [markdown]
 # ## 3. First job: a language model
@@ -95,8 +105,8 @@ assert cosine("good", "better") > cosine("good", "water") + 0.3
 #
 # How training works is the subject of lessons 3 to 8. Here it is a black box with four settings: `n_h` numbers in the
 # state, `epochs` times through all the lines, `rate`, the size of the steps in which the numbers of $V, W, U, b_h, b_y$
-# move, and the *start*: the random numbers with which they begin. So that you need not take one lucky start
-# for a law, we train twenty networks, starts 0 to 19, and look at one of them as an example.
+# move, and the *start*: the random numbers with which they begin. One start may be luck, so we train twenty networks,
+# starts 0 to 19, and look at one of them as an example.
 
 # %%
 zen, lines = zen_of_python(), comparisons()  # lists of words; `lines` are the seven that read "X is better than Y"
@@ -137,14 +147,40 @@ assert sentence == zen[0] == generate(writer, ["beautiful"])
 assert np.allclose(forward(writer.params, zen_task.encode(sentence)).y_hat.sum(axis=1), 1)
 
 # %% [markdown]
-# **Predict** before you move the slider, each time a number between 0 and 1:
-#
-# 1. At $t = 0$ the network has read nothing but the start mark. How probable is its most probable word?
-# 2. At $t = 4$ it reads "than". Seven lines go "X is better than …", and each has another last word. How probable does
-#    it think "ugly"?
-#
-# Then step through it. On top the network, one column for each timestep; above each column stands the most probable
-# next word, and a dashed arrow shows where it is fed back. Below, the words with the highest probabilities.
+# Two questions before you watch it write.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the first word
+writing = forward(writer.params, zen_task.encode(zen[0]))
+widgets.Prediction(
+    "At t = 0 the network has read nothing but the start mark. Nineteen lines begin in one way or another. How "
+    "probable is the word that it thinks the most probable?",
+    truth=writing.y_hat[0].max(),
+    between=(0, 1),
+    by="difference",
+    right=0.05,
+    near=0.15,
+    why="That is not timid, it is right: its first guess is “although”, which begins three of the nineteen lines, more "
+    "than any other word, and the network has learned about how often.",
+)
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the last word
+ugly = forward(writer.params, zen_task.encode(zen[0])).y_hat[4, zen_task.labels.index("ugly")]
+widgets.Prediction(
+    "At t = 4 it reads “than”. Seven lines go “X is better than …”, and each has another last word. How probable does "
+    "it think “ugly”?",
+    truth=ugly,
+    between=(0, 1),
+    by="difference",
+    right=0.1,
+    near=0.25,
+    why="It is nearly sure, and rightly so, for every X. The cell after the stepper prints all seven.",
+)
+
+# %% [markdown]
+# Step through it. On top the network, one column for each timestep; above each column stands the most probable next
+# word, and a dashed arrow shows where it is fed back. Below, the words with the highest probabilities.
 
 # %%
 read = ["<s>", *sentence]
@@ -170,24 +206,27 @@ for line in lines:
     assert zen_task.labels[y_hat_4.argmax()] == line[-1] and y_hat_4.max() > 0.5
 
 # %% [markdown]
-# 1. Its first guess is "although", with a small probability. That is not timid, it is right: "although" begins three of
-#    the nineteen lines, more than any other word, and the network has learned about how often.
-# 2. It is nearly sure, and rightly so, for every X. Start 0 is no exception: at least 19 of 20 starts write all seven
-#    lines.
-#
-# Now think about $t = 4$. All seven lines have the same $x_4$, the vector of "than", and the same $V, W, U$. The
-# formula leaves only one thing that can tell the seven apart: $h_3$. We come back to it in section 5.
+# Start 0 is no exception: at least 19 of 20 starts write all seven lines.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: what tells the seven lines apart
+widgets.Prediction(
+    "Think about t = 4. In all seven lines the network reads “than”, and says another word, nearly sure. What alone "
+    "can tell the seven apart?",
+    options=["x_4", "h_3", "the matrices V, W and U", "ŷ_3"],
+    truth="h_3",
+    why="x_4 is the vector of “than” in every line, V, W and U are the same at every step, and no arrow of the loop "
+    "starts at ŷ. (What was written is read, but x_2, x_3 and x_4 are the same words each time.) Section 5 looks into "
+    "h_3.",
+)
 
 # %% [markdown]
 # ### Not always the best word
 #
 # Greedy generation writes the same line each time. To *sample* is to draw the next word at random, by its probability.
-# A *temperature* can be put in between, one line of code: word $i$ is drawn with a probability in proportion to
+# A *temperature* can be put in between: word $i$ is drawn with a probability in proportion to
 # $\hat y_i^{\,1/\text{temperature}}$. Below 1 that makes probable words more probable still, above 1 it brings all
 # words closer together. Temperature 0 stands for greedy.
-#
-# **Predict:** with nothing but the start mark given, at which of the temperatures 0.5, 1 and 2 does the network still
-# write lines of the Zen?
 
 
 # %%
@@ -205,24 +244,51 @@ def sample(temperature, rng, most_words=13):
 
 
 # %%
-rng = np.random.default_rng(1)  # another seed draws other words
-print("temperature 0  :", " ".join(generate(writer, [], max_words=13)))
+drawn = {}
 for temperature in (0.5, 1, 2):
-    print()
-    for _ in range(3):
-        print(f"temperature {temperature:<3}:", " ".join(sample(temperature, rng)))
+    rng = np.random.default_rng(1)  # another seed draws other words
+    drawn[temperature] = [sample(temperature, rng) for _ in range(100)]
+in_the_zen = {temperature: sum(words in zen for words in drawn[temperature]) for temperature in drawn}
 
-# %% [markdown]
-# With this seed, 0.5 and 1 write lines of the Zen, and 2 mixes them up. Try another seed. (At most twelve words are
-# written, so long lines break off.) An odd word is read at the next step as if it were right, and goes into the state;
-# nothing takes it back.
-#
-# Or type a beginning of your own, and the network goes on greedily (press Enter). It can read the words of the Zen and
-# all words that have a vector; but it has only nineteen lines to tell. Try *now* (it begins one line), *although* (it
-# begins three), *water* (it is in none), or nothing at all.
+# %% jupyter={"source_hidden": true}
+# Prediction: sentences drawn at temperature 2
+widgets.Prediction(
+    "With nothing but the start mark given, the network draws 100 sentences at temperature 2. How many of them are "
+    "lines of the Zen, word for word?",
+    truth=in_the_zen[2],
+    unit="of 100",
+    between=(0, 100),
+    by="difference",
+    right=5,
+    near=20,
+    why=f"At temperature 1 it is {in_the_zen[1]}, and at 0.5 it is {in_the_zen[0.5]}. An odd word is read at the next "
+    "step as if it were right, and goes into the state; nothing takes it back.",
+)
 
 # %%
-widgets.TextBox(lambda words: " ".join(generate(writer, words)), "complex", "Begin with:")
+print("temperature 0  :", " ".join(generate(writer, [], max_words=13)))
+for temperature in drawn:
+    print(f"\ntemperature {temperature:<3}: {in_the_zen[temperature]} of 100 are lines of the Zen, for example")
+    for words in drawn[temperature][:3]:
+        print("   ", " ".join(words))
+
+# %% [markdown]
+# Type a beginning of up to twelve words, and a network goes on greedily (press Enter). It can read the words of the Zen
+# and all words that have a vector; but it has only nineteen lines to tell. Try *now* (it begins one line), *although*
+# (it begins three), *water* (it is in none), or nothing at all. (The network in this box was trained so that it reads
+# any other word as well, as *unknown*; [lesson 10](10_your_own_text.ipynb) tells how.)
+
+# %%
+any_words = language_model_task(zen, embeddings, unknown=True)
+box_writer = train(any_words, n_h=32, epochs=80, rate=0.006, progress=False)
+
+
+def go_on(words):
+    written = generate(box_writer, words)
+    return " ".join(written) + written.told
+
+
+widgets.TextBox(go_on, "complex", "Begin with:", most=12)
 
 # %% [markdown]
 # ## 4. Second job: a tagger
@@ -237,9 +303,6 @@ widgets.TextBox(lambda words: " ".join(generate(writer, words)), "complex", "Beg
 # |---|---|---|---|---|---|
 # | PRON (pronoun) | ADV (adverb) | VERB | DET (determiner) | ADJ (adjective) | NOUN |
 #
-# **Predict:** both times the network reads the vector of the same word, and uses the same $V$, $W$, $U$. How can it
-# give two different answers?
-#
 # The training sentences were written for these lessons, from a few dozen templates full of such words. Some sentences
 # are held out: no tagger sees them in training. They come from the same templates, so the scores below hold for this
 # small world only and say nothing about English at large.
@@ -247,7 +310,7 @@ widgets.TextBox(lambda words: " ".join(generate(writer, words)), "complex", "Beg
 # %%
 tagged = still_water("train")  # lists of (word, tag)
 held_out = still_water("held-out")
-tagging = tagging_task(tagged, embeddings)
+tagging = tagging_task(tagged, embeddings, unknown=True)  # reads any word
 taggers = train_many(tagging, range(5), n_h=24, epochs=5, rate=0.005, progress=False)
 tagger = taggers[0]  # the example
 
@@ -267,8 +330,9 @@ assert said == ["PRON", "ADV", "VERB", "DET", "ADJ", "NOUN"]
 # $t = 1$ with $t = 4$, and $t = 2$ with $t = 5$. Each small cell of a strip is one number (teal is positive, brown
 # negative, and the darker the farther from zero). Frames mark what belongs together.
 #
-# (The other tags: ADP is a preposition like "in", AUX an auxiliary like "can", CCONJ a conjunction like "and", PART a
-# particle like the "to" of "to water".)
+# (ADP is a preposition like "in", AUX an auxiliary like "can", CCONJ a conjunction like "and", PART a particle like the
+# "to" of "to water". What each of the 24 numbers of $h_t$ means, nobody has told the network, and one cannot read it
+# off; $U$ reads the tag out of all of them together.)
 
 # %%
 tagging_run = forward(tagger.params, tagging.encode(example))
@@ -276,17 +340,15 @@ widgets.t_stepper(pictures.tagging_scene(tagging_run, example, tagging.labels))
 
 # %% [markdown]
 # The two strips of $x$ are the same, the two strips of $h$ are not: the answer is read out of $h_t$, and $h_t$ depends
-# on $h_{t-1}$. So cut this connection, and both "water"s must get the same tag. But how much does that cost? There are
-# two ways to cut it, and they are not the same:
+# on $h_{t-1}$. So cut this connection, and both "water"s must get the same tag. How much does that cost? There are two
+# ways to cut it, and they are not the same:
 #
 # - train a network *with* its memory, and put $W = 0$ afterwards: every word is read as if it were the first,
 # - train a network that *never had one*: $W = 0$ from the first step of its training to the last.
 #
 # Beside them stand two taggers that only count: each word gets the tag that it has most often in the training
-# sentences; or each *pair* of a word and the one before it does.
-#
-# **Predict:** the first counter has 83 % of the held-out words right. Which of the two networks without memory comes
-# close to it? And how many percent does the network with its memory reach?
+# sentences; or each *pair* of a word and the one before it does. The first counter has 83 % of the held-out words
+# right.
 
 # %%
 memoryless = experiments.without_memory(tagging, range(5), n_h=24, epochs=5, rate=0.005, progress=False)
@@ -304,6 +366,31 @@ percent = {
     "network, never had a memory": [100 * accuracy(tags_of(model), held_out) for model in memoryless],
     "network": [100 * accuracy(tags_of(model), held_out) for model in taggers],
 }
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the two networks without memory
+widgets.Prediction(
+    "Which of the two networks without memory comes closer to the 83 % of the first counter?",
+    options=["the one whose memory was taken away", "the one that never had a memory", "both are equally close"],
+    truth="the one that never had a memory",
+    why="Without memory there is nothing better to learn than each word's tag, and it learns about that. The other one "
+    "has learned to rely on h_{t-1}, and now reads zeros there, which it never met.",
+)
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the network with its memory
+widgets.Prediction(
+    "And how many percent of the held-out words has the network with its memory right (start 0)?",
+    truth=percent["network"][0],
+    unit="%",
+    between=(0, 100),
+    by="difference",
+    right=1,
+    near=5,
+    why="A pair of words, 92 %, is not enough: “still water” is the end of “we still water” and of “the still water”, "
+    "so one must look two words back.",
+    digits=3,
+)
 
 # %%
 for name, values in percent.items():
@@ -329,29 +416,27 @@ for words_to_tags in (tags_of(cut[0]), tags_of(memoryless[0])):
 assert (
     word_and_previous(tagged)(example) != said
     and round(counted) == 83
-    and percent["counts: word and previous word"] > counted
+    and round(percent["counts: word and previous word"]) == 92
 )
 
 # %% [markdown]
 # (The networks have five columns, one for each start; twenty take longer, so their scores are read from a table in the
-# package.) A network that never had a memory learns about what the first counter counts, in 20 of 20 starts: without
-# memory there is nothing better to learn than each word's tag. The network whose memory was taken away is worse than
-# that. It has learned to rely on $h_{t-1}$, and now reads zeros there. So "never had" says how much the *task* needs
-# the memory; "taken away" says how much *this network* misses it, the shock of states that it never met included.
+# package.) So "never had" says how much the *task* needs the memory: the network learns about what the first counter
+# counts, in 20 of 20 starts. "Taken away" says how much *this network* misses it, the shock of states that it never met
+# included, and is worse, again in 20 of 20. With its memory the network has at least 99 % right, in 20 of 20 as well.
 #
-# A pair of words helps, but not always: "still water" is the end of "we still water" and of "the still water", so one
-# must look *two* words back. With its memory, the network has at least 99 % right, again in 20 of 20 starts.
-#
-# Type a sentence, and the tagger tags it. Its small world has gardens, cooks, guards and boats in it; it was never
-# taught anything else. Try *the first light*, *they first light the fire*, or a sentence about something it has never
-# met, and see where it goes wrong.
+# Type a sentence of up to forty words, and the tagger tags it. Its small world has gardens, cooks, guards and boats in
+# it; it was never taught anything else. Try *the first light*, *they first light the fire*, or a sentence about
+# something it has never met, and see where it goes wrong.
+
 
 # %%
-widgets.TextBox(
-    lambda words: "  ".join(f"{word}/{tag_}" for word, tag_ in tag(tagger, words)),
-    "the guards still guard the still water",
-    "Tag this:",
-)
+def tags_of_words(words):
+    answer = tag(tagger, words)
+    return "  ".join(f"{word}/{tag_}" for word, tag_ in answer) + answer.told
+
+
+widgets.TextBox(tags_of_words, "the guards still guard the still water", "Tag this:")
 
 # %% [markdown]
 # ## 5. What does the state carry?
@@ -361,12 +446,39 @@ widgets.TextBox(
 #
 # ### Cut the memory
 #
-# We put $h_{c-1}$ to zero just before step $c$, and let the network go on from there. **Predict**, each time a number:
-#
-# 1. Cut before $t = 3$. With memory, "than" has a probability of nearly 1 there. How much of it is left?
-# 2. Cut before $t = 4$. How much is left of that of "ugly"?
-# 3. One cut is felt later, too. Which of the cuts before $t = 1, 2, 3, 4, 5$ spoil the last word, "ugly"?
-#
+# We put $h_{c-1}$ to zero just before step $c$, and let the network go on from there.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the memory cut before t = 3
+line = lines[0]
+after_cuts = experiments.memory_cut(writer, line, [*line, "</s>"])  # (6, 6): row c, column t
+widgets.Prediction(
+    "The memory is cut before t = 3, where the network reads “better”. With its memory it thinks “than” nearly certain "
+    "there. How probable is “than” now?",
+    truth=after_cuts[3, 3],
+    between=(0, 1),
+    by="difference",
+    right=0.1,
+    near=0.25,
+    why="After “better” comes “than” in every line that has this word, so x_3 alone says much. That a third is lost "
+    "all the same is a shock: never in its training did the network read “better” with a state of zeros.",
+)
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the cuts that spoil the last word
+line = lines[0]
+last_word = experiments.memory_cut(writer, line, [*line, "</s>"])[1:, 4]  # (5,): P(ugly) after the cuts before 1 … 5
+spoiling = ", ".join(str(c) for c in range(1, 6) if last_word[c - 1] < 0.5)
+widgets.Prediction(
+    "Now the last word, “ugly”, which it says at t = 4. Which of the cuts, before t = 1, 2, 3, 4 or 5, spoil it?",
+    options=["4", "3, 4", "2, 3, 4", "1, 2, 3, 4", "1, 2, 3, 4, 5"],
+    truth=spoiling,
+    why="X is read at t = 1 and needed at t = 4; a cut anywhere between takes it away. One before t = 5 comes too "
+    "late. One before t = 1 takes only the start mark away: X is still read, so the last word can still come out "
+    "right.",
+)
+
+# %% [markdown]
 # The slider $c$ moves the cut.
 
 # %%
@@ -394,21 +506,14 @@ assert mean_of_Y.max() <= 1 / 7 + 1e-12
 assert (p[0, 0, 2:5, 4] < 0.1).all() and p[0, 0, 1, 4] > 0.5 and p[0, 0, 5, 4] == p[0, 0, 0, 4] > 0.9
 assert falls[0].argmax() == 4 and (falls[0, 1:] > 0.1).all()
 assert all(after == "than" for words in zen for word, after in zip(words, words[1:]) if word == "better")
-assert p[0, 0, 3, 3] > 0.5
+assert p[0, 0, 3, 3] > 0.5 and p[0, 0, 0, 3] > 0.9
+assert (p[:, :, 1, 4] < 0.5).mean() > 0.25  # over lines and starts, after the cut before t = 1
 
 # %% [markdown]
-# For the line and the start that the slider shows (start 0):
-#
-# 1. Two thirds, as the slider tells at $c = 3$. After "better" comes "than" in every line that has this word, so $x_3$
-#    alone says much. That a third is lost all the same is a shock: never in its training did the network read "better"
-#    with a state of zeros.
-# 2. Hardly anything. $x_4$ alone does not tell which X it was; and "than" with a state of zeros is new to the network
-#    as well, so it says something else altogether. Averaged over the seven lines this is the dearest cut, in at least
-#    17 of 20 starts; but the list shows that it is not the only one that costs something. "Complex", for instance,
-#    begins a line and ends another, so at $t = 1$ and $t = 5$ the network must know where it stands.
-# 3. Those before $t = 2$, $3$ and $4$. X is read at $t = 1$ and needed at $t = 4$; a cut anywhere between takes it
-#    away. One before $t = 5$ comes too late for "ugly". One before $t = 1$ takes only the start mark away: X is still
-#    read, so the last word *can* still come out right. Here it does; in other lines and starts it often does not.
+# Averaged over the seven lines the cut before $t = 4$ is the dearest, in at least 17 of 20 starts; but the list shows
+# that it is not the only one that costs something. "Complex", for instance, begins a line and ends another, so at
+# $t = 1$ and $t = 5$ the network must know where it stands. And after a cut before $t = 1$ the last word comes out
+# right for the line and start of the slider; in other lines and starts it often does not.
 #
 # For the three cuts in between it is no matter of start or line: behind such a cut all seven lines read the same words
 # from the same state, so they get one and the same $\hat y_4$. The seven last words share its probability, at most 1
@@ -418,9 +523,23 @@ assert p[0, 0, 3, 3] > 0.5
 #
 # The network reads "beautiful is better". Just before it reads "than", we replace its $h_3$ by the $h_3$ of another
 # line, which it made of "flat is better", for instance.
-#
-# **Predict:** how probable is "ugly" now? And "nested", with which the other line ends?
-#
+
+# %% jupyter={"source_hidden": true}
+# Prediction: another line's state
+n_flat = [line[0] for line in lines].index("flat")
+widgets.Prediction(
+    "The network has read “beautiful is better”, and gets the h_3 of “flat is better”, a line that ends with “nested”. "
+    "Now it reads “than”. How probable is “nested”?",
+    truth=experiments.transplanted(writer, lines, 3)[n_flat, n_flat],
+    between=(0, 1),
+    by="difference",
+    right=0.1,
+    near=0.25,
+    why="As probable as in the line it comes from, to the last digit: behind the swap the network has that line's h_3, "
+    "and x_4, which is “than” in every line. Nothing of “beautiful” is left.",
+)
+
+# %% [markdown]
 # The buttons choose the line whose state is put in; the first one leaves all as it is.
 
 # %%
@@ -438,14 +557,31 @@ assert (swapped - np.diag(swapped.diagonal())).max() < 0.1
 
 # %% [markdown]
 # The last word goes with the state, in at least 19 of 20 starts for all seven. Which line receives the state makes no
-# difference at all: behind the swap the network has the other line's $h_3$, and $x_4$, which is "than" in every line.
-# So these seven pictures say all that forty-nine could.
+# difference at all, so these seven pictures say all that forty-nine could.
 #
 # ### A question to take along
 #
 # So $h_3$ carries the first word, past two steps that read other words. It is tempting to go on: "the network has
-# learned to keep it". But nothing in this lesson shows that. Look at the same networks *before* any training, with $V$
-# and $W$ as they were drawn at random. How far apart are the states of the seven lines?
+# learned to keep it". But nothing in this lesson shows that. Look at the same twenty networks *before* any training,
+# with $V$ and $W$ as they were drawn at random.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: what an untrained network has left of the first word
+starts = train_many(zen_task, range(20), n_h=32, epochs=0, progress=False)
+third = np.array([[forward(m.params, zen_task.encode(line[:-1])).h[3] for line in lines] for m in starts])
+gaps = np.linalg.norm(third[:, :, None] - third[:, None], axis=-1)  # (20, 7, 7): between each two lines
+smallest = gaps[:, ~np.eye(7, dtype=bool)].min(axis=1)  # (20,)
+widgets.Prediction(
+    "The seven lines have the same words at t = 2 and t = 3. In how many of the twenty networks, nothing learned, do "
+    "all seven still have different states h_3 (each pair at a distance of more than 0.01)?",
+    truth=int((smallest > 0.01).sum()),
+    unit="of 20",
+    between=(0, 20),
+    by="difference",
+    right=0,
+    near=3,
+    why="W as it is drawn hands on some of the state before, whatever it is. Nobody had to teach that.",
+)
 
 # %%
 untrained = train_many(zen_task, range(20), n_h=32, epochs=0, progress=False)
@@ -455,11 +591,9 @@ for name, models in (("before training", untrained), ("after training", writers)
     )  # (20, 7, 5, 32)
     spread = np.linalg.norm(h - h.mean(axis=1, keepdims=True), axis=-1).mean(axis=(0, 1))  # (5,): from their mean
     print(f"{name:16}", ", ".join(f"h_{t}: {spread[t]:.2f}" for t in range(1, 5)))
-
-# %% jupyter={"source_hidden": true}
-# Check: before training the seven states differ in every start, up to h_3
-before = np.array([[forward(m.params, zen_task.encode(line[:-1])).h[3] for line in lines] for m in untrained])
-assert (np.linalg.norm(before - before.mean(axis=1, keepdims=True), axis=-1) > 0.01).all()
+    if models is untrained:
+        apart = np.linalg.norm(h[:, :, None, 3] - h[:, None, :, 3], axis=-1)[:, ~np.eye(7, dtype=bool)].min(axis=1)
+experiments.claim("no two of the 7 states h_3 are nearer than 0.01 before training", apart > 0.01, "n_h 32, untrained")
 
 # %% [markdown]
 # (Distance from the mean of the seven, averaged over lines and starts.) Before training the seven states move closer at
@@ -470,6 +604,12 @@ assert (np.linalg.norm(before - before.mean(axis=1, keepdims=True), axis=-1) > 0
 # **Did the network learn to keep the first word, or does it read what a random $W$ happens to leave?** Lesson 8 tests
 # it, and the answer is not simple. To teach $W$ anything about X, a mistake at $t = 4$ must find its way back through
 # three timesteps. How that works is what this series is about.
+
+# %% [markdown]
+# ## What you predicted
+
+# %%
+widgets.prediction_summary()
 
 # %% [markdown]
 # ## Questions

@@ -13,7 +13,8 @@
 #
 # - draw the unrolled network for any sentence, and say which arrays its copies share,
 # - give the shape of every array, and count the numbers that are to be learned,
-# - run the network by hand for one step, and in ten lines of NumPy for all steps.
+# - run the network by hand for one step, and in ten lines of NumPy for all steps,
+# - change a word or a number of $W$, and say which columns must react.
 #
 # **You need** matrix products and a little NumPy; [lesson 1](01_recurrent_architecture.ipynb) shows what the network is
 # good for. **Time:** 25 minutes, and 10 more if you compute a step by hand.
@@ -39,6 +40,19 @@ from rnn_lesson import pictures, widgets
 # at the word before. On paper that is often drawn as an arrow from $h$ back to itself. To see what really happens, take
 # a sentence and draw one copy of the cell for each of its words: each word is one *timestep*. This is called
 # *unrolling* (or unfolding) the network.
+#
+# **Predict** before you read on, as long as being wrong costs nothing: answer, press "Commit", and the truth appears
+# beside what you said.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: how many matrices W the copies hold together
+widgets.Prediction(
+    "A sentence of six words is read, so the unrolled network has six copies of the cell. How many different matrices "
+    "W do they hold together?",
+    truth=1,
+    why="All copies use the same V, W, U, b_h and b_y. What differs from copy to copy is only what flows through them: "
+    "x, h and ŷ.",
+)
 
 # %%
 widgets.Still(pictures.folded_picture())
@@ -76,9 +90,7 @@ print(x.astype(int))
 # %% [markdown]
 # ## 2. Predict
 #
-# **Predict** before you read on, as long as being wrong costs nothing: answer, press "Commit", and the truth appears
-# beside what you said. First one for your pencil: draw the unrolled network for "the still water", with all arrows and
-# letters.
+# First one for your pencil: draw the unrolled network for "the still water", with all arrows and letters.
 #
 # <details><summary>The drawing</summary>
 #
@@ -86,19 +98,8 @@ print(x.astype(int))
 #
 # </details>
 #
-# The other four are about our tagger. Its $x_t$ has $n_x = 4$ numbers, $h_t$ has $n_h = 3$ and $\hat y_t$ has
+# The next three are about our tagger. Its $x_t$ has $n_x = 4$ numbers, $h_t$ has $n_h = 3$ and $\hat y_t$ has
 # $n_y = 6$.
-
-# %% jupyter={"source_hidden": true}
-# Prediction: copies of the cell, and matrices W
-widgets.Prediction(
-    "The sentence has six words. How many copies of the cell does the unrolled network have, and how many different "
-    "matrices W?",
-    options=["one copy, one W", "six copies, one W", "six copies, five W", "six copies, six W"],
-    truth="six copies, one W",
-    why="One copy for each timestep, and all of them use the same V, W, U, b_h and b_y. What differs from copy to copy "
-    "is only what flows through them.",
-)
 
 # %% jupyter={"source_hidden": true}
 # Prediction: the shapes of V, W and U
@@ -173,13 +174,53 @@ for x_t in x:  # one copy of the cell for each timestep
 run = forward(params, x)  # the same from the package
 print("loop equals forward:", np.allclose(states, run.h) and np.allclose(outputs, run.y_hat))
 print("run.h has the shape (T, n_h) =", run.h.shape, "and run.y_hat (T, n_y) =", run.y_hat.shape)
+
+# %% jupyter={"source_hidden": true}
+# Check: the loop is what the package computes, and each y_hat sums to one
 assert np.allclose(states, run.h, atol=1e-14) and np.allclose(outputs, run.y_hat, atol=1e-14)
 assert np.allclose(run.y_hat.sum(axis=1), 1)
 
 # %% [markdown]
-# From here on we use `forward`. Row `t` of each of its arrays belongs to timestep $t$: `run.h[3]` is $h_3$. With it we
-# can change one word and see what that does. We put "the" in the place of the first "water", at $t = 2$. The cell
-# below computes both, and prints nothing yet: **predict** first.
+# From here on we use `forward`. Row `t` of each of its arrays belongs to timestep $t$: `run.h[3]` is $h_3$.
+
+# %% [markdown]
+# ## 5. Step through it
+#
+# Take the slider from 0 to 5, or press play. At each step one more copy lights up, and the three numbers in its box are
+# its $h_t$. Below it stand the sums of that step, in numbers:
+#
+# - **middle row:** $V x_t + W h_{t-1} + b_h = a_t$, then tanh. A one-hot $x_t$ picks one column of $V$; it is framed;
+# - **bottom row:** $U h_t + b_y = o_t$, then softmax gives $\hat y_t$, the bars. The bold tag is the most probable one;
+#   it also stands on top of the copy.
+#
+# Teal is positive, brown is negative. The parameters share one scale of colours, the states $h$ and $x$ another, the
+# sums $a$ and $o$ a third.
+#
+# **Try it:** tick "cover the numbers". Compute the first number of $a_0$ with your pencil, then press its cover (or Tab
+# to it, and the space bar). Go on with $h_0$ and the first number of $o_0$. At $t = 0$ the product with $W$ is zero, at
+# $t = 1$ it is not: do $a_1$ too. (The states are rounded for the picture, so a sum by hand may differ a little in its
+# last digit; for tanh you need a calculator.)
+#
+# The box takes a sentence of your own, in the four words that this network has a column of $V$ for. What was drawn
+# steps and uncovers without a kernel; a new sentence needs one.
+
+
+# %%
+def steps_of(sentence):
+    its_run = forward(params, task.encode(sentence))
+    return pictures.unrolling_scene(params, its_run, sentence, task.inputs, task.labels)
+
+
+covered = "The numbers made at this step are covered. Compute one, then press its cover."
+widgets.SentenceStepper(steps_of, words, task.inputs, covered)
+
+# %% [markdown]
+# The matrices are the same at every step: only $x_t$, $h_{t-1}$ and what is computed from them change.
+#
+# ### Change a word
+#
+# Put "the" in the place of the first "water", at $t = 2$. The cell below computes what the network says to both
+# sentences, and prints nothing yet.
 
 # %%
 x_changed = x.copy()
@@ -212,54 +253,93 @@ widgets.Prediction(
 )
 
 # %% [markdown]
-# ## 5. Step through it
-#
-# Take the slider from 0 to 5, or press play. At each step one more copy lights up, and the three numbers in its box are
-# its $h_t$. Below it stand the sums of that step, in numbers:
-#
-# - **middle row:** $V x_t + W h_{t-1} + b_h = a_t$, then tanh. A one-hot $x_t$ picks one column of $V$; it is framed;
-# - **bottom row:** $U h_t + b_y = o_t$, then softmax gives $\hat y_t$, the bars. The bold tag is the most probable one;
-#   it also stands on top of the copy.
-#
-# Teal is positive, brown is negative. The parameters share one scale of colours, the states $h$ and $x$ another, the
-# sums $a$ and $o$ a third.
-#
-# **Try it:** go to $t = 0$, cover the numbers of $h_0$ and the bars, and compute $a_0$, $h_0$ and the first number of
-# $o_0$ yourself. (The states are rounded for the picture, so a sum by hand may differ a little in its last digit; for
-# tanh you need a calculator.) Then compare $t = 1$ with $t = 4$: what is the same on the way in, and what differs?
+# ### Change $W$
 
-# %%
-widgets.t_stepper(pictures.unrolling_scene(params, run, words, task.inputs, task.labels))
+# %% jupyter={"source_hidden": true}
+# Prediction: what W = 0 leaves
+no_memory = Parameters(U=params.U, V=params.V, W=np.zeros((3, 3)), b_h=params.b_h, b_y=params.b_y)
+without_W = [task.labels[i] for i in forward(no_memory, x).y_hat.argmax(axis=1)]
+widgets.Prediction(
+    "The tagger says all six tags rightly. Now all nine numbers of W become 0. How many of the six tags are still "
+    "right?",
+    truth=sum(said == wanted for said, wanted in zip(without_W, tags)),
+    unit="tags",
+    between=(0, 6),
+    why="No arrow tells a copy which words came before it, so both “still” get one tag, and both “water” too: four can "
+    f"be right at most. It says {' '.join(without_W)}. The other parameters were trained together with W, so “still” "
+    "gets a tag that is wrong twice.",
+)
+
+# %% jupyter={"source_hidden": true}
+# Prediction: one number of W at a time
+kept = {}
+for i, j in np.ndindex(3, 3):
+    W_without = params.W.copy()
+    W_without[i, j] = 0
+    without_one = forward(Parameters(U=params.U, V=params.V, W=W_without, b_h=params.b_h, b_y=params.b_y), x)
+    kept[i, j] = [task.labels[n] for n in without_one.y_hat.argmax(axis=1)] == tags
+widgets.Prediction(
+    "Only one of the nine numbers of W becomes 0, the others stay as they are. For how many of the nine choices are "
+    "all six tags still right?",
+    truth=sum(kept.values()),
+    unit="choices",
+    between=(0, 9),
+    right=1,
+    near=1.5,
+    why="Not for the one you would lose first, perhaps: without W[0, 1], which is only 0.1, a tag turns over, and "
+    "without W[0, 2], which is −0.6, none does. Find the tag in the machine below, and look how near its bars are.",
+)
 
 # %% [markdown]
-# The matrices are the same at every step: only $x_t$, $h_{t-1}$ and what is computed from them change.
+# ### The machine
 #
-# At $t = 1$ and $t = 4$ even the framed column of $V$ is the same, and still the tags differ. The only thing that
-# differs on the way in is $h_{t-1}$. So it is the arrow $W$ that tells the two words "still" apart. If we cut it, the
-# network must give both the same answer:
+# Here you change both. Choose another word at any $t$, or type other numbers into $W$ (the arrow keys move a number by
+# 0.1), and all columns react. The numbers below say how much each $\hat y_t$ moved away from what the network said at
+# the start, that is, the largest change of a probability; and how much by the words alone, when this $W$ reads your
+# sentence in place of the first one.
+#
+# **Try it:**
+#
+# - Put "the" at $t = 2$. Which of the moves did you predict?
+# - Press "Reset", and change $W_{0,1}$ from 0.1 to 0. Then reset, and change $W_{0,2}$ from −0.6 to 0.
+# - Make $W$ zero, number by number. Which columns stop reacting to a changed word, and which never react to one?
+# - Find a number of $W$ and a value for it with which a changed word at $t = 0$ moves $\hat y_5$ by more than one half
+#   ("by the words").
+#
+# <details><summary>One that does</summary>
+#
+# $W_{2,2} = 9$, and "the" at $t = 0$. So how much of a word arrives is no law of recurrent networks: it depends on the
+# numbers of $W$.
+#
+# </details>
 
 # %%
-no_memory = Parameters(U=U, V=V, W=np.zeros((3, 3)), b_h=b_h, b_y=b_y)
-cut = forward(no_memory, x)
-h_1, h_4 = run.h[1], run.h[4]
+machine = pictures.machine_scene(params, words, task.inputs, task.labels)
+widgets.LiveWithReset(
+    lambda words, W: machine.picture((words, W)),
+    words=widgets.WordRow(words, task.inputs),
+    W=widgets.Grid("W", params.W),
+)
 
-for name, some_run in (("with W", run), ("with W = 0", cut)):
-    print(f"{name:10}", " ".join(f"{words[t]}/{task.labels[some_run.y_hat[t].argmax()]}" for t in range(6)))
-
-print("the two states that read 'still':", h_1.round(2), h_4.round(2))
+# %% jupyter={"source_hidden": true}
+# Check: what the text says of the nine numbers, of W = 0 and of the word that was changed
+assert params.W[0, 1] == 0.1 and not kept[0, 1] and params.W[0, 2] == -0.6 and kept[0, 2]
 assert [task.labels[i] for i in run.y_hat.argmax(axis=1)] == tags
-assert np.array_equal(cut.y_hat[1], cut.y_hat[4]) and np.array_equal(cut.y_hat[2], cut.y_hat[5])
+assert without_W[1] == without_W[4] != tags[1] and without_W[1] != tags[4] and without_W[2] == without_W[5]
+assert (change > 0).tolist() == [False, False, True, True, True, True]
+strong = params.W.copy()
+strong[2, 2] = 9
+far = Parameters(U=params.U, V=params.V, W=strong, b_h=params.b_h, b_y=params.b_y)
+far_words = [forward(far, task.encode([first, *words[1:]])).y_hat[5] for first in ("we", "the")]
+assert np.abs(far_words[0] - far_words[1]).max() > 0.5
 
 # %% [markdown]
-# With $W = 0$ both "still" get one tag, and both "water" too. (That this one tag may be wrong in both places is no
-# wonder: the other parameters were trained together with $W$.)
-#
-# The same arrow carried the changed word of section 4, and each step carried less of it:
+# So it is the arrow $W$ that tells the two words "still" apart, and the same arrow carried the changed word to the
+# end:
 
 # %%
 for t in range(6):
     print(f"t = {t}: the largest change of a probability is {change[t]:.4f}")
-assert (change > 0).tolist() == [False, False, True, True, True, True]
 
 # %% [markdown]
 # It reaches the end, to the last bit of the computer's numbers, and hardly anybody would notice it there. How much of
@@ -273,14 +353,17 @@ assert (change > 0).tolist() == [False, False, True, True, True, True]
 for name, theta in params.items():
     print(f"{name:3}  shape {str(theta.shape):7} {theta.size:3} numbers")
 print("all together", sum(theta.size for _, theta in params.items()), "numbers")
-assert sum(theta.size for _, theta in params.items()) == 48
 
 long = np.tile(x, (10, 1))  # the sentence ten times in a row
 long_run = forward(params, long)
 print("\nthe same params read", len(long), "words: run.h has the shape", long_run.h.shape)
 second_round = [task.labels[i] for i in long_run.y_hat[6:12].argmax(axis=1)]
 print("its tags for the second round:", " ".join(f"{word}/{tag}" for word, tag in zip(words, second_round)))
-assert second_round != tags
+
+# %% jupyter={"source_hidden": true}
+# Check: the count of the parameters, and that the second round is tagged otherwise
+assert sum(theta.size for _, theta in params.items()) == 48
+assert sum(said != wanted for said, wanted in zip(second_round, tags)) >= 3
 
 # %% [markdown]
 # The length of the sentence appears in none of these shapes. (The number of different words does, in $V$, where each
@@ -294,7 +377,9 @@ assert second_round != tags
 # %% [markdown]
 # ## 7. The same letters in other courses
 #
-# For looking up. Courses and libraries don't agree on the letters; this series uses those of the lecture.
+# Courses and libraries don't agree on the letters; this series uses those of the lecture.
+#
+# <details><summary>The table, for looking up</summary>
 #
 # | what | here | some tutorials | *Dive into Deep Learning* | Andrew Ng's course | PyTorch's `nn.RNN` |
 # |---|---|---|---|---|---|
@@ -308,6 +393,8 @@ assert second_round != tags
 # Beware of the column "some tutorials": there $U$ and $V$ have changed places. "Transposed" means that the text writes
 # $x$ as a row and puts it on the left of the matrix. When you read another text, first find out which of its letters
 # multiplies $h_{t-1}$.
+#
+# </details>
 
 # %% [markdown]
 # ## What you predicted

@@ -12,14 +12,14 @@
 # **After this lesson you can**
 #
 # - compute the cross-entropy of one timestep by hand, and the loss of a whole sentence,
-# - say in which order the forward pass and the backward pass compute their values, and what each of them gives,
-# - check any gradient with a referee that needs no derivation: central differences.
+# - say what the slope of the loss with respect to one weight means, and measure it without any derivation,
+# - say in which order the forward pass and the backward pass compute their values, and what each of them gives.
 #
 # **You need** the unrolled network of [lesson 2](02_unrolling_the_network.ipynb), and what a partial derivative is.
-# **Time:** 25 to 30 minutes.
+# **Time:** 25 minutes.
 #
-# **The one idea:** every timestep has its own loss, and the loss of the sentence is their sum. Forward, the network
-# fills in states, outputs and losses from left to right; backward, it fills in five gradients from right to left.
+# **The one idea:** somebody turns one number of $W$ a little. How much better or worse does the network get, over the
+# whole sentence? We ask it first for one number, by trying, and then for all 48 numbers at once.
 
 # %%
 import numpy as np
@@ -37,35 +37,53 @@ T = len(words)
 #
 # ## 1. The loss of one timestep
 #
-# At each timestep the network gives a probability to every tag. One of the tags is the true one, $y_t$. How bad is the
-# answer? The usual measure is the *cross-entropy*, which for one true answer is simply
-#
-# $$L_t = -\log \hat y_t[y_t]$$
-#
-# ($y_t$ is the number of the true tag, and $\hat y_t[y_t]$ the probability that the network gives to it.) Only the
-# probability of the true answer counts. If it is 1 the loss is 0, and the smaller it is, the larger is the loss.
-#
-# **Predict:** the true tag gets the probability 0.5. Is $L_t$ more or less than 0.5? (The logarithm is the natural
-# one.) And if it gets 0.01?
+# At each timestep the network gives a probability to every tag. One of the tags is the true one, $y_t$. How good is the
+# network on this sentence? Here are the probabilities that it gives to the true tags. **Predict** what is asked below
+# them, and at each question that follows, before you go on.
 
 # %%
-for p in (1.0, 0.5, 0.1, 0.01):
-    print(f"probability of the true tag {p:4}:  loss {-np.log(p) + 0.0:.2f}")
+p = run.y_hat[np.arange(T), y]  # (T,) the probability given to each true tag
+for t in range(T):
+    print(f"t = {t}:  {words[t]:6} is {tags[t]:5}  probability given to it: {p[t]:.2f}")
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the probability of all six tags together
+widgets.Prediction(
+    "At each step the true tag gets more than any other. Which probability does the network give to all six true tags "
+    "together?",
+    truth=p.prod(),
+    between=(0, 1),
+    why="The six probabilities are multiplied, and a product of numbers below 1 is soon small, although each "
+    "of them is fair. With sixty words it would look like nothing at all.",
+)
 
 # %% [markdown]
-# At $p = 0.5$ the loss is about 0.69. It grows without bound as $p$ goes to zero: to be sure of a wrong answer is
-# punished hard.
+# To judge a whole sentence by one number, the probabilities of its true answers are multiplied. Products are awkward: a
+# long one is too small to look at, and each factor's slope hangs on all the others. A logarithm makes a sum of it, and
+# a minus sign makes it a number that is the smaller the better:
 #
-# Now for our sentence, timestep by timestep.
+# $$-\log \prod_t \hat y_t[y_t] = \sum_t L_t \qquad\text{with}\qquad L_t = -\log \hat y_t[y_t]$$
+#
+# ($y_t$ is the number of the true tag, and $\hat y_t[y_t]$ the probability that the network gives to it. The logarithm
+# is the natural one.) $L_t$ is called the *cross-entropy* of timestep $t$. If the true answer gets the probability 1,
+# it is 0. A probability of 0.5 costs 0.69.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: what a quarter costs
+widgets.Prediction(
+    "The true tag gets half as much, the probability 0.25. What is its loss?",
+    truth=-np.log(0.25),
+    digits=3,
+    right=1.03,
+    near=1.5,
+    why="−log (0.5 · 0.5) = 0.69 + 0.69. Each halving of the probability costs another 0.69, wherever it "
+    "starts. So the loss grows without bound as p goes to zero: to be sure of a wrong answer is punished hard.",
+)
 
 # %%
 L_t = losses(run, y)  # (T,)
-for t in range(T):
-    p = run.y_hat[t, y[t]]
-    print(f"t = {t}:  {words[t]:6} is {tags[t]:5}  probability given to it: {p:.2f}   L_{t} = {L_t[t]:.2f}")
-    assert np.isclose(L_t[t], -np.log(p))
-
-print(f"\nL = {L_t.sum():.2f}")
+sentence = "The six timesteps on the curve −log p: the smaller the probability of the true tag, the larger the loss."
+widgets.Still(pictures.log_loss_picture(L_t, words, tags, sentence))
 
 # %% [markdown]
 # ## 2. The loss of the sentence
@@ -75,87 +93,57 @@ print(f"\nL = {L_t.sum():.2f}")
 # $$L = \sum_{t} L_t(y_t, \hat y_t)$$
 #
 # A sum, not a mean. (Some texts and libraries divide by $T$. Then every gradient below is divided by $T$ too.)
-#
-# **Predict** before you go on:
-#
-# 1. In which order can the values $h_t$, $\hat y_t$, $L_t$ be computed? Could you compute $h_3$ before $h_2$?
-# 2. Going backward, we ask how $L$ changes with each state: $\partial L/\partial h_0$, $\partial L/\partial h_1$, …
-#    Which of them can be known first?
-# 3. At the end of the backward pass we have $\partial L/\partial W$. What shape does it have?
-#
-# <details><summary>Answers</summary>
-#
-# 1. From left to right: $h_3$ needs $h_2$. Within one timestep first $h_t$, then $\hat y_t$, then $L_t$.
-# 2. The last one: $h_{T-1}$ acts on $L_{T-1}$ only. $h_0$ acts on *all* losses, through all later states, so
-#    $\partial L/\partial h_0$ can be complete only when theirs are.
-# 3. The shape of $W$, here $(3, 3)$: for each number of $W$, how fast $L$ changes with it.
-#
-# </details>
-
-# %% [markdown]
-# ## 3. Forward and backward, step by step
-#
-# Take the slider through all 13 steps. Whatever does not exist yet is pale.
-#
-# - **Steps 0 to 5, forward:** from left to right, $x_t$ and $h_{t-1}$ give $h_t$; $h_t$ gives $\hat y_t$; $\hat y_t$
-#   and the true tag give $L_t$.
-# - **Step 6:** the losses are added, $L = L_0 + \dots + L_5$.
-# - **Steps 7 to 12, backward:** from right to left. At each copy $\partial L/\partial h_t$ is made from two parts: one
-#   from its own loss (the straight arrow), one from the copy to its right (the arc). Then the copy adds its share to
-#   the five sums at the bottom. The numbers that change in this step, as far as two digits show it, are framed.
-#
-# How such a share is computed is the subject of the next lessons. Here, look at the order, and answer two questions
-# with the stepper:
-#
-# 1. At each backward step only *one column* of the sum for $V$ changes. Which one, and why?
-# 2. At the very last step the sum for $W$ does not change at all. Why?
-#
-# (You cannot yet compute the numbers in the sums yourself. Lessons 4 to 7 show where they come from.)
 
 # %%
-widgets.t_stepper(pictures.two_passes_scene(params, run, y, words, tags, task.inputs, task.labels), name="step")
+print("L =", " + ".join(f"{loss:.2f}" for loss in L_t), f"= {L_t.sum():.2f}")
+print(f"−log of the product of the six probabilities: {-np.log(p.prod()):.2f}")
+
+# %% jupyter={"source_hidden": true}
+# Check: the package's losses are the logarithms of these six probabilities
+assert np.allclose(L_t, -np.log(p)) and np.isclose(L_t.sum(), -np.log(p.prod()))
+assert (run.y_hat.argmax(axis=1) == y).all()  # at each step the true tag gets more than any other
 
 # %% [markdown]
-# <details><summary>Answers</summary>
+# ## 3. Nudge one weight
 #
-# 1. The column of the word that this copy reads. $x_t$ is one-hot, so the other columns of $V$ are multiplied with zero
-#    at this step, and have no effect on it.
-# 2. In copy 0, $W$ is multiplied with $h_{-1} = 0$. So a change of $W$ has no effect there, and the share of this copy
-#    is zero.
+# $L$ is one number, and it depends on all 48 numbers of the network. Take one of them, the one in row 1, column 0 of
+# $W$ (counted from 0); it is $-1$. We turn it from $-3$ to $1$, leave all others as they are, and run the network at
+# each place.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the loss as a curve over one weight
+widgets.Prediction(
+    "As W[1, 0] goes from −3 to 1, what does L do?",
+    options=["it stays the same", "it falls all the way", "it rises all the way", "it falls, then it rises"],
+    truth="it falls, then it rises",
+    why="There is a best place for this number, as long as all others stay where they are. It lies near the trained "
+    "value, but not at it: the training was short.",
+)
+
+# %% [markdown]
+# **Now turn it yourself.** The large dot is where we stand, the grey one where the training left the number. The dashed
+# line is the *tangent*: the line that the curve follows at this place. Its slope is the derivative $\partial L/\partial
+# W_{1,0}$. To the right, the six losses move along their own curve.
 #
-# </details>
-#
-# The forward pass leaves behind all states, outputs and losses; the backward pass needs them and reads them again. When
-# step 12 is done, the five sums are the gradients
-#
-# $$\frac{\partial L}{\partial U},\quad \frac{\partial L}{\partial V},\quad \frac{\partial L}{\partial W},\quad \frac{\partial L}{\partial b_h},\quad \frac{\partial L}{\partial b_y}$$
-#
-# **If you have the lecture's slides:** the list of gradients there names $\partial L/\partial b_x$. The network has no
-# $b_x$. What is meant is $\partial L/\partial b_y$, the gradient of the output's bias.
-#
-# In the package, the whole backward pass is `backward`. It returns the five gradients under the names of the
-# parameters. Until lesson 7 we treat it as a black box.
+# - Find the lowest place of this curve. What is the slope there?
+# - Which of the six losses suffers most when the number is raised?
+# - Choose other weights: one of $U$, one of $V$. Is there one that hardly matters? One whose curve bends more than
+#   once?
+# - The two squares are for section 4: the line through them is nearly as steep as the tangent, the more so the smaller
+#   $\varepsilon$ is.
 
 # %%
-gradient = backward(params, run, y)
-for name, theta in gradient.items():
-    assert theta.shape == getattr(params, name).shape
-print("shapes of the gradients:", gradient)
+scene = pictures.nudge_scene(params, x, y, words, tags)
+widgets.Live(
+    lambda weight, epsilon, change: scene.picture((weight, change, epsilon)),
+    weight=widgets.weight_menu(params, start=("W", (1, 0))),
+    epsilon=widgets.menu("ε", {"1": 1.0, "0.3": 0.3, "0.1": 0.1, "0.01": 0.01}, start=0.3),
+    change=widgets.Number("change it by", 0, -2, 2),
+)
 
 # %% [markdown]
-# ## 4. The referee
-#
-# In the next lessons we derive formulas for these gradients. The first try for $W$, in lesson 5, will look right and be
-# wrong. So we need somebody who can tell, and who has never seen a formula.
-#
-# The definition of a derivative gives us one. Change a single number $\theta$ of the parameters by a small
-# $\varepsilon$, run the **whole network again**, and look how much $L$ has changed. Do it in both directions (*central
-# differences*), since this is more exact than in one:
-#
-# $$\frac{\partial L}{\partial \theta} \approx \frac{L(\theta + \varepsilon) - L(\theta - \varepsilon)}{2\,\varepsilon}$$
-#
-# Here it is for one number, the one in row 1, column 0 of $W$ (counted from 0). In the stepper, look at the same cell
-# of $\partial L/\partial W$ in the last step.
+# The slope is a promise for small changes: where it is 0.36, a change of $\Delta$ changes $L$ by about $0.36\,\Delta$.
+# How long is the promise kept?
 
 
 # %%
@@ -167,54 +155,180 @@ def L_with(change):
     return losses(forward(nudged, x), y).sum()
 
 
-epsilon = 1e-5
-slope = (L_with(epsilon) - L_with(-epsilon)) / (2 * epsilon)
-print(f"referee:  {slope:.6f}")
-print(f"backward: {gradient.W[1, 0]:.6f}")
-assert abs(slope - gradient.W[1, 0]) < 1e-8
+# %% jupyter={"source_hidden": true}
+# Prediction: what a small change does
+widgets.Prediction(
+    "Set back to −1, where the slope is 0.36: W[1, 0] grows by 0.1. By how much does L change?",
+    truth=L_with(0.1) - L_with(0),
+    right=1.25,
+    near=2,
+    why="0.1 · 0.36 = 0.036, and a little more, since the curve bends upwards here.",
+)
 
-# %% [markdown]
-# **Predict:** the slope has a sign. If we make $W_{1,0}$ larger by 0.1, will the loss of the sentence rise or fall, and
-# by about how much?
+# %% jupyter={"source_hidden": true}
+# Prediction: what a large change does
+widgets.Prediction(
+    "And if it grows by 1?",
+    truth=L_with(1) - L_with(0),
+    right=1.25,
+    near=2,
+    why="The tangent says 0.36. The curve bends upwards, away from it, and L rises three times as much: for a large "
+    "change the slope at the start promises nothing.",
+)
 
 # %%
-for change in (0.1, 0.01):
-    changed = L_with(change) - L_with(0)
-    wanted = change * slope
-    print(f"W[1, 0] larger by {change:4} changes L by {changed:+.4f}; the slope times {change:4} is {wanted:+.4f}")
-assert np.sign(L_with(0.1) - L_with(0)) == np.sign(slope)
+for change in (0.01, 0.1, 1):
+    print(f"W[1, 0] larger by {change:4}: L changes by {L_with(change) - L_with(0):+.4f}")
+
+# %% jupyter={"source_hidden": true}
+# Check: what is said of this curve
+curve = np.array([L_with(change) for change in np.linspace(-2, 2, 81)])
+assert (np.diff(np.sign(np.diff(curve))) != 0).sum() == 1 and curve.argmin() not in (0, 40, 80)
+assert 2.9 < (L_with(1) - L_with(0)) / 0.36 < 3.2
 
 # %% [markdown]
-# The slope is a promise for small changes. For a change of 0.1 it is roughly kept, for 0.01 nearly: $L$ is not a
-# straight line.
+# ## 4. The referee
 #
+# In the next lessons we derive formulas for such slopes. A formula may look right and be wrong. So we need somebody who
+# can tell, and who has never seen a formula.
+#
+# The two squares of the picture are one. Change a single number $\theta$ of the parameters by a small $\varepsilon$,
+# run the **whole network again**, and look how much $L$ has changed. Do it in both directions (*central differences*),
+# since this is more exact than in one:
+#
+# $$\frac{\partial L}{\partial \theta} \approx \frac{L(\theta + \varepsilon) - L(\theta - \varepsilon)}{2\,\varepsilon}$$
+
+# %%
+epsilon = 1e-5
+slope = (L_with(epsilon) - L_with(-epsilon)) / (2 * epsilon)
+print(f"the referee for W[1, 0]: {slope:.6f}")
+
+# %% [markdown]
 # `numerical_gradient` does the same for every number of every parameter. It is our **referee** for the rest of the
-# series. Does the black box pass?
+# series.
 
 # %%
 referee = numerical_gradient(params, x, y)
-for name, theta in referee.items():
-    agree = bool(abs(theta - getattr(gradient, name)).max() < 1e-8)
-    print(f"dL/d{name:3}  largest difference between backward and the referee below 1e-8:", agree)
-    assert agree
+print("shapes of the gradients:", referee)
+print("∂L/∂W:")
+print(referee.W.round(2))
 
-numbers = sum(theta.size for _, theta in params.items())
-print(f"\nforward passes that the referee needs for {numbers} numbers: {2 * numbers}")
-assert numbers == 48
+# %% jupyter={"source_hidden": true}
+# Check: the package's referee says the same of W[1, 0], and its gradients have the shapes of the parameters
+assert np.isclose(referee.W[1, 0], slope)
+assert all(theta.shape == getattr(params, name).shape for name, theta in referee.items())
+
+# %% jupyter={"source_hidden": true}
+# Prediction: how often the referee runs the network
+widgets.Prediction(
+    "The network has 48 numbers. How often did the referee run it forward?",
+    truth=2 * sum(theta.size for _, theta in params.items()),
+    unit="times",
+    why="Twice for each number. A network with a million numbers would have to be run two million times for a single "
+    "step of training.",
+)
 
 # %% [markdown]
-# The referee can be trusted, but it is slow: two forward passes for each number. A network with a million parameters
-# would need two million of them for a single step of training. That is why there is a backward pass: one walk back
-# gives all gradients at once. (Lesson 7 counts what it costs.)
+# So the referee can be trusted, and it is slow. There is another way: one walk back through the network gives all 48
+# slopes at once. (Lesson 7 counts what it costs.)
 
 # %% [markdown]
-# ## 5. How small should the step be?
+# ## 5. Forward and backward, step by step
 #
-# The referee is not exact either, since $\varepsilon$ is not infinitely small. How far is it off? We compare it with
-# the black box, and vary $\varepsilon$. (The black box uses no $\varepsilon$ at all. That it is exact but for rounding
-# cannot be shown by the referee, who is less exact than that; lesson 7 shows it.)
+# Forward, the network computes $h_t$, $\hat y_t$ and $L_t$ from left to right. Backward, we ask how $L$ changes with
+# each *state*: $\partial L/\partial h_t$, a column of as many numbers as $h_t$ has.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: which state's gradient is known first
+widgets.Prediction(
+    "Which of ∂L/∂h_0 … ∂L/∂h_5 can be known first?",
+    options=["∂L/∂h_0", "∂L/∂h_5", "all at once"],
+    truth="∂L/∂h_5",
+    why="h_5 acts on L_5 only. h_0 acts on all losses, through all later states, so ∂L/∂h_0 can be complete only when "
+    "theirs are.",
+)
+
+# %% [markdown]
+# **What a copy adds.** One $W$ is at work in six copies of the cell. Suppose that it were changed in copy $k$ alone:
+# then $L$ would change with some slope, for each number of $W$. This matrix of slopes is the **share** of copy $k$. To
+# change $W$ is to change it in all copies at once, and for small changes the effects add up. So $\partial L/\partial W$
+# is the sum of the six shares.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the sum of the six shares of one number
+widgets.Prediction(
+    "Each of the six copies has a share for W[1, 0]. Added up, which number do the six give?",
+    truth=slope,
+    right=1.05,
+    near=1.5,
+    why="The slope of section 3: the tangent of L over W[1, 0], where the number is changed in all copies at once.",
+)
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the copy whose share is zero
+widgets.Prediction(
+    "One of the six copies adds nothing to the sum for W. Which one?",
+    options=[f"copy {t}" for t in range(T)],
+    truth="copy 0",
+    why="In copy 0, W is multiplied with h_{-1} = 0. So a change of W has no effect there, and its share is zero.",
+)
+
+# %% [markdown]
+# Take the slider through all 13 steps. Whatever does not exist yet is pale or empty.
 #
-# **Predict:** is the referee the more exact the smaller $\varepsilon$ is?
+# - **Steps 0 to 5, forward:** $x_t$ and $h_{t-1}$ give $h_t$; $h_t$ gives $\hat y_t$; $\hat y_t$ and the true tag give
+#   $L_t$.
+# - **Step 6:** the losses are added, $L = L_0 + \dots + L_5$.
+# - **Steps 7 to 12, backward:** two parts meet at $h_t$: one comes down from its own loss, by way of $\hat y_t$
+#   (violet), one comes from the state to its right (orange). Their sum is $\partial L/\partial h_t$: below, on the
+#   left, in numbers. Then copy $t$ adds its share to the sum for $W$: below, on the right.
+#
+# Check two or three of these sums by hand (all numbers are rounded to two decimals), and follow row 1, column 0. Where
+# the two parts and the share come from is the subject of lessons 4 to 7.
+
+# %%
+widgets.t_stepper(pictures.two_passes_scene(params, run, y, words, tags), name="step")
+
+# %% [markdown]
+# The forward pass leaves behind all states, outputs and losses; the backward pass reads them again. The sums for $U$,
+# $V$, $b_h$ and $b_y$ grow in the same way, and when step 12 is done we have
+#
+# $$\frac{\partial L}{\partial U},\quad \frac{\partial L}{\partial V},\quad \frac{\partial L}{\partial W},\quad \frac{\partial L}{\partial b_h},\quad \frac{\partial L}{\partial b_y}$$
+#
+# **If you have the lecture's slides:** the list of gradients there names $\partial L/\partial b_x$. The network has no
+# $b_x$. What is meant is $\partial L/\partial b_y$, the gradient of the output's bias.
+#
+# In the package, the whole backward pass is `backward`. Until lesson 7 it is a black box. Does it pass the referee?
+
+# %%
+gradient = backward(params, run, y)  # five gradients, under the names of the parameters
+for name, theta in gradient.items():
+    agree = bool(abs(theta - getattr(referee, name)).max() < 1e-8)
+    print(f"∂L/∂{name:3}  largest difference between backward and the referee below 1e-8:", agree)
+
+# %% jupyter={"source_hidden": true}
+# Check: all five agree, and the shares add up to the referee's number
+assert all(abs(theta - getattr(referee, name)).max() < 1e-8 for name, theta in gradient.items())
+assert abs(gradient.W[1, 0] - slope) < 1e-8
+
+# %% [markdown]
+# ## 6. How small should the step be?
+#
+# (For the curious; the next lesson does not need it.) The referee is not exact, since $\varepsilon$ is not infinitely
+# small. We let it work with steps of many sizes, and look how far its number is from that of `backward`, which uses no
+# $\varepsilon$. The two have nothing in common but the network: if they meet to nine digits, both are right to nine
+# digits.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the best step
+widgets.Prediction(
+    "Which of these steps brings the referee nearest?",
+    options=["0.1", "0.001", "0.00001", "0.00000000001"],
+    truth="0.00001",
+    why="Smaller is better at first, since a shorter step sees less of the curve's bend. But a computer keeps about 16 "
+    "digits, and when the step is tiny, the two losses agree in nearly all of them: their difference is "
+    "mostly rounding.",
+)
 
 # %% tags=["rounding"]
 steps = np.logspace(-12, -0.5, 24)
@@ -227,18 +341,21 @@ options = {"logarithmic": "xy", "marks": [(1e-5, "the referee's step")]}
 widgets.Still(pictures.curves_picture(steps, curves, "step ε", "error of the referee", sentence, **options))
 
 # %% jupyter={"source_hidden": true}
-# Check: the referee's step lies near the smallest error
-at = {e: abs((L_with(e) - L_with(-e)) / (2 * e) - gradient.W[1, 0]) for e in (1e-2, 1e-5, 1e-11)}
-print("error at 1e-5 smaller than at 1e-2: ", bool(at[1e-5] < at[1e-2]))
-print("error at 1e-5 smaller than at 1e-11:", bool(at[1e-5] < at[1e-11]))
-assert at[1e-5] < 1e-8 < at[1e-2] and at[1e-5] < at[1e-11]
+# Check: of the four steps that were offered, this one has the smallest error
+offered = (1e-1, 1e-3, 1e-5, 1e-11)
+at = {e: abs((L_with(e) - L_with(-e)) / (2 * e) - gradient.W[1, 0]) for e in offered}
+assert min(at, key=at.get) == 1e-5 and at[1e-5] < 1e-9
 
 # %% [markdown]
-# No. From right to left the error falls at first, since a shorter step sees less of the curve's bend; in both
-# directions it falls twice as steeply on these logarithmic axes (question 2). But a computer keeps about 16 digits:
-# when the step is tiny, $L(\theta+\varepsilon)$ and $L(\theta-\varepsilon)$ agree in nearly all of them, and their
-# difference is mostly rounding. The smallest error lies in between; in both directions, as the referee works, it is
-# near $10^{-5}$.
+# From right to left the error falls at first; in both directions it falls twice as steeply on these logarithmic axes
+# (question 2). Then rounding takes over. In both directions, as the referee works, the smallest error is near
+# $10^{-5}$.
+
+# %% [markdown]
+# ## What you predicted
+
+# %%
+widgets.prediction_summary()
 
 # %% [markdown]
 # ## Questions
@@ -263,13 +380,13 @@ assert at[1e-5] < 1e-8 < at[1e-2] and at[1e-5] < at[1e-11]
 #
 # </details>
 #
-# **3.** In the stepper, the sum for $b_h$ changes at every backward step. Does $b_h$ itself change during the backward
-# pass?
+# **3.** In the stepper, the sum for $W$ changes at nearly every backward step. Does $W$ itself change during the
+# backward pass?
 #
 # <details><summary>Answer</summary>
 #
 # No. The parameters stay as they are during both passes. What changes is the sum over the copies: each copy used the
-# same $b_h$, and each adds its share of the gradient. Only when the sum is complete do we change the parameters, once
+# same $W$, and each adds its share of the gradient. Only when the sum is complete do we change the parameters, once
 # (lesson 8).
 #
 # </details>

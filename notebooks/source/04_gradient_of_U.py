@@ -13,19 +13,18 @@
 #
 # - explain why the gradient of a shared matrix is a sum over the timesteps,
 # - derive $\partial L_t/\partial o_t = \hat y_t - y_t$, the shortest formula of the whole series,
-# - compute $\partial L/\partial U$ and $\partial L/\partial b_y$ in two lines of NumPy, and show that nothing is
-#   missing.
+# - compute $\partial L/\partial U$ and $\partial L/\partial b_y$ in two lines of NumPy, and go along them.
 #
-# **You need** the loss and the referee of [lesson 3](03_loss_through_time.ipynb), and the chain rule. **Time:** 25
-# minutes.
+# **You need** the loss and the referee of [lesson 3](03_loss_through_time.ipynb), and the chain rule. **Time:** 20 to
+# 25 minutes.
 #
-# **The one idea:** $U$ is used once in each timestep, and what it does in timestep $t$ is felt by $L_t$ alone. So for
-# $U$ the gradients of the timesteps are simple, and we add them up.
+# **The one idea:** $U$ is used in every timestep. Which losses does each use of it change, and how do the effects add
+# up?
 
 # %%
 import numpy as np
 
-from rnn_lesson import forward, losses, numerical_gradient, small_tagger
+from rnn_lesson import Parameters, forward, losses, numerical_gradient, small_tagger
 from rnn_lesson import pictures, widgets
 
 task, params, x, y, words, tags = small_tagger(decimals=1)  # x (T, n_x), y (T,) the true tags as numbers
@@ -51,11 +50,11 @@ U, V, W, b_h, b_y = params.U, params.V, params.W, params.b_h, params.b_y
 # The loss is a sum as well, $L = \sum_t L_t$. So there are two things to ask: which loss $L_t$ feels which copy
 # $U^{(k)}$?
 #
-# **Predict:** draw a table with a row for each loss $L_0 \dots L_5$ and a column for each copy $U^{(0)} \dots U^{(5)}$.
-# Put a cross where a change of the copy changes the loss. How many crosses do you get?
+# Think of a table with a row for each loss $L_0 \dots L_5$ and a column for each copy $U^{(0)} \dots U^{(5)}$, and a
+# cross where a change of the copy changes the loss: 36 places.
 #
-# We can ask the network itself. The next cells give every timestep its own copy of $U$, nudge one number in one copy,
-# and look which losses change.
+# The next two cells give every timestep its own copy of $U$, nudge one number in one copy, and look which losses
+# change. They print nothing yet. **Predict** first.
 
 
 # %%
@@ -81,6 +80,17 @@ def slopes_of_copies(row, column, epsilon=1e-5):
     return slopes
 
 
+# %% jupyter={"source_hidden": true}
+# Prediction: how many losses feel a copy
+widgets.Prediction(
+    "How many crosses does the table get?",
+    truth=int((abs(slopes_of_copies(row=task.labels.index("DET"), column=2)) > 1e-8).sum()),
+    between=(0, 36),
+    unit="crosses",
+    why="One in each row, on the diagonal: copy k of U makes ŷ_k from h_k, and no arrow leads from ŷ_k on to another "
+    "timestep.",
+)
+
 # %%
 slopes = slopes_of_copies(row=task.labels.index("DET"), column=2)
 sentence = (
@@ -89,22 +99,23 @@ sentence = (
 widgets.Still(pictures.copies_picture(slopes, "U", "one number (row DET, column 2)", words, tags, sentence))
 
 # %%
-off_diagonal = slopes - np.diag(np.diag(slopes))
 asked = numerical_gradient(params, x, y).U[task.labels.index("DET"), 2]
-print("largest slope off the diagonal:", abs(off_diagonal).max().round(8))
+print("largest slope off the diagonal:", abs(slopes - np.diag(np.diag(slopes))).max().round(8))
 print("sum of the table:              ", slopes.sum().round(4))
 print("referee for this number of U:  ", asked.round(4))
-assert abs(off_diagonal).max() < 1e-8
+
+# %% jupyter={"source_hidden": true}
+# Check: nothing off the diagonal, and the table adds up to what the referee says
+assert abs(slopes - np.diag(np.diag(slopes))).max() < 1e-8
 assert np.isclose(slopes.sum(), asked, atol=1e-8)
 
 # %% [markdown]
-# Six crosses, all on the diagonal (some are faint: −0.01 is not zero). $U^{(k)}$ makes $\hat y_k$ from $h_k$, and no
-# arrow leads from $\hat y_k$ on to another timestep. So
+# All crosses stand on the diagonal (some are faint: −0.01 is not zero). $U^{(k)}$ is felt by $L_k$ alone. So
 #
 # $$\frac{\partial L}{\partial U} = \sum_t \frac{\partial L_t}{\partial U}$$
 #
 # with one simple term for each timestep. Keep the picture of this table in mind. In lesson 5 we make the same one for
-# $W$, and it will look different.
+# $W$: will it look the same?
 
 # %% [markdown]
 # ## 2. One term
@@ -114,20 +125,34 @@ assert np.isclose(slopes.sum(), asked, atol=1e-8)
 #
 # $$o_t = U h_t + b_y \qquad \hat y_t = \operatorname{softmax}(o_t) \qquad L_t = -\log \hat y_t[y_t]$$
 #
-# The chain rule goes back along it:
+# The chain rule goes back along it. The slides write it so:
 #
 # $$\frac{\partial L_t}{\partial U} = \frac{\partial L_t}{\partial \hat y_t}\,\frac{\partial \hat y_t}{\partial o_t}\,\frac{\partial o_t}{\partial U}$$
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the shapes of the two factors
+widgets.Prediction(
+    "ŷ_t and o_t have 6 numbers each, and L_t is one number. What are the shapes of ∂L_t/∂ŷ_t and of ∂ŷ_t/∂o_t?",
+    options=["one number, and (6,)", "(6,), and (6,)", "(6,), and (6, 6)", "(6, 6), and (6, 6)"],
+    truth=f"({n_y},), and {(n_y, n_y)}",
+    why="A column of 6 numbers; and a matrix, since every output of softmax depends on every input, through the sum in "
+    "the denominator.",
+)
+
+# %% [markdown]
+# **A convention, for the whole series.** The gradient of a number with respect to a vector is a *column* of the
+# vector's shape (in code a 1-D array). The derivative of a vector with respect to a vector is a matrix: row $i$, column
+# $j$ of $\partial \hat y_t/\partial o_t$ is $\partial \hat y_{t,i}/\partial o_{t,j}$. The same holds for
+# $J_t = \partial h_t/\partial h_{t-1} = \operatorname{diag}(f_h'(a_t))\,W$ in later lessons. One step back multiplies a
+# column with such a matrix, *transposed*, since the change of $o_{t,j}$ reaches the loss through all $\hat y_{t,i}$:
 #
-# **Predict** the shapes: $\hat y_t$ and $o_t$ have $n_y = 6$ numbers each, and $L_t$ is one number. What are the shapes
-# of the first factor, and of the second one?
+# $$\frac{\partial L_t}{\partial o_t} = \left(\frac{\partial \hat y_t}{\partial o_t}\right)^{\!\top} \frac{\partial L_t}{\partial \hat y_t}
+# \qquad\text{that is}\qquad
+# \frac{\partial L_t}{\partial o_{t,j}} = \sum_i \frac{\partial \hat y_{t,i}}{\partial o_{t,j}}\,\frac{\partial L_t}{\partial \hat y_{t,i}}$$
 #
-# <details><summary>Answer</summary>
-#
-# $\partial L_t/\partial \hat y_t$ is a row of 6 numbers. $\partial \hat y_t/\partial o_t$ is a $(6, 6)$ matrix: every
-# output of softmax depends on every input, through the sum in the denominator.
-#
-# </details>
-#
+# The slides' formula is read from left to right, with rows. Its transpose is our column.
+
+# %% [markdown]
 # ### The first two factors collapse
 #
 # There is a short way and a long way. The short way puts softmax into the loss before it differentiates. Let $c$ be the
@@ -150,24 +175,36 @@ assert np.isclose(slopes.sum(), asked, atol=1e-8)
 #
 # $$-\frac{1}{\hat y_{t,c}} \cdot \hat y_{t,c}\,([\,c = j\,] - \hat y_{t,j}) = \hat y_{t,j} - [\,j = c\,]$$
 #
-# the same as the short way. With numbers, for $t = 1$:
+# the same as the short way.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the signs of the error
+widgets.Prediction(
+    "Of the six numbers of ŷ_1 − y_1, how many are negative?",
+    truth=int((run.y_hat[1] - np.eye(n_y)[y[1]] < 0).sum()),
+    between=(0, 6),
+    why="Only the one of the true tag: its probability minus 1. All others are probabilities minus 0.",
+)
 
 # %%
 y_hat_1, onehot_1 = run.y_hat[1], np.eye(n_y)[y[1]]  # (n_y,) both
 dL_dy_hat = -onehot_1 / y_hat_1  # (n_y,)      the first factor
 dy_hat_do = np.diag(y_hat_1) - np.outer(y_hat_1, y_hat_1)  # (n_y, n_y)  the second one
-long_way = dL_dy_hat @ dy_hat_do  # (n_y,)
+long_way = dy_hat_do.T @ dL_dy_hat  # (n_y,)     the column, one step back
 short_way = y_hat_1 - onehot_1  # (n_y,)
 
 print("labels:   ", "  ".join(f"{label:>5}" for label in task.labels))
 print("long way: ", "  ".join(f"{number:+.2f}" for number in long_way))
 print("short way:", "  ".join(f"{number:+.2f}" for number in short_way))
+
+# %% jupyter={"source_hidden": true}
+# Check: both ways agree to rounding, and the error sums to zero
 assert np.allclose(long_way, short_way, atol=1e-14)
 assert np.isclose(short_way.sum(), 0)
 
 # %% [markdown]
-# The true tag at $t = 1$ is ADV. Its number is negative and all others are positive (though some are tiny): to lower
-# the loss, raise $o$ for ADV and lower the others, each in proportion to the probability it was wrongly given.
+# The true tag at $t = 1$ is ADV. To lower the loss, raise $o$ for ADV and lower the others, each in proportion to the
+# probability it was wrongly given.
 #
 # ### The last factor, and the outer product
 #
@@ -196,36 +233,59 @@ for t in range(T):
     dL_dU += np.outer(error, run.h[t])  # dL_t/dU    (n_y, n_h)
     dL_db_y += error  # dL_t/db_y  (n_y,)
 
+# %%
 errors = run.y_hat - np.eye(n_y)[y]  # (T, n_y)
-assert np.allclose(errors.T @ run.h, dL_dU)  # dL/dU in one line,
-assert np.allclose(errors.sum(axis=0), dL_db_y)  # and dL/db_y in another
+in_one_line = errors.T @ run.h  # dL/dU in one line,
+in_another = errors.sum(axis=0)  # and dL/db_y in another
 
 referee = numerical_gradient(params, x, y)
 print("dL/dU:   largest difference from the referee below 1e-8:", bool(abs(dL_dU - referee.U).max() < 1e-8))
 print("dL/db_y: largest difference from the referee below 1e-8:", bool(abs(dL_db_y - referee.b_y).max() < 1e-8))
+
+# %% jupyter={"source_hidden": true}
+# Check: loop and matrix product agree, and the referee with both
+assert np.allclose(in_one_line, dL_dU) and np.allclose(in_another, dL_db_y)
 assert abs(dL_dU - referee.U).max() < 1e-8 and abs(dL_db_y - referee.b_y).max() < 1e-8
 
 # %% [markdown]
-# The referee agrees. We computed each timestep on its own, added up, and nothing is missing: for $U$ and $b_y$ that is
-# the whole story.
+# The referee agrees. We computed each timestep on its own and added up: for $U$ and $b_y$ that is the whole story.
 
 # %% [markdown]
 # ## 4. Step through it
 #
 # To compare matrices by size we use the *norm*: the root of the sum of all squared numbers, the length that a vector
-# would have.
-#
-# Here are the losses once more. **Predict:** at which $t$ will the norm of $\partial L_t/\partial U$ be largest?
+# would have. Here are the losses once more.
 
 # %%
 for t in range(T):
     print(f"t = {t}:  {words[t]:6} {tags[t]:5}  L_{t} = {losses(run, y)[t]:.2f}")
 
+# %% jupyter={"source_hidden": true}
+# Prediction: the largest of the six terms
+sizes = np.linalg.norm(errors, axis=1) * np.linalg.norm(run.h, axis=1)
+widgets.Prediction(
+    "At which t is the norm of ∂L_t/∂U largest?",
+    options=[f"t = {t}" for t in range(T)],
+    truth=f"t = {sizes.argmax()}",
+    why="There the loss is largest and ŷ_t farthest from the truth. But the order of the norms is not always that of "
+    "the losses: compare t = 1 and t = 2 in the table below the stepper.",
+)
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the norm of the sum
+widgets.Prediction(
+    f"The norms of the six terms add up to {sizes.sum():.1f}. Which norm does the sum of the six matrices have?",
+    truth=np.linalg.norm(dL_dU),
+    between=(0, 3.31),
+    right=1.4,
+    near=2.5,
+    why="Lengths add up only if all point the same way. These do not: what one timestep wants of U, another does not.",
+)
+
 # %% [markdown]
-# In the stepper, watch the column $\hat y_t - y_t$ and the row $h_t$ become a matrix, and the sum turn into
-# $\partial L/\partial U$. The columns and $h_t$ share one scale of colours, the matrices another. The sentence below
-# tells how much is still missing. This number need not fall at every step: the terms have signs, and can cancel. Look
-# for it at row DET, column 0, at $t = 3$ and at $t = 4$.
+# In the stepper the column $\hat y_t - y_t$ and the row $h_t$ become a matrix, this step's term; it is added to the sum
+# so far. The columns and $h_t$ share one scale of colours, the matrices another. Watch row DET, column 0, at $t = 3$
+# and at $t = 4$, and the norm of the sum: it need not grow at every step.
 
 # %%
 widgets.t_stepper(pictures.sum_over_time_scene(params, run, y, words, tags, task.labels))
@@ -242,21 +302,84 @@ print("row DET, column 0 of ∂L_3/∂U and ∂L_4/∂U:", *(round(errors[t, det
 
 # %% jupyter={"source_hidden": true}
 # Check: what the text says of these norms
-assert np.allclose(norms, np.linalg.norm(errors, axis=1) * np.linalg.norm(run.h, axis=1))
+assert np.allclose(norms, sizes)
 assert errors[3, det] * run.h[3, 0] < -0.3 and errors[4, det] * run.h[4, 0] > 0.3
 assert losses(run, y)[2] > losses(run, y)[1] and norms[2] < norms[1]
 assert np.argmax(norms) == np.argmax(losses(run, y)) == 4
-assert np.linalg.norm(dL_dU) < sum(norms) / 2
+partial = [np.linalg.norm(errors[: t + 1].T @ run.h[: t + 1]) for t in range(T)]
+assert min(np.diff(partial)) < 0 and np.linalg.norm(dL_dU) < sum(norms) / 2
 
 # %% [markdown]
-# The largest term belongs to $t = 4$, the timestep with the largest loss: there $\hat y_t$ is farthest from the truth.
-# But the order of the norms is not always that of the losses: compare $t = 1$ and $t = 2$. The norm of an outer product
-# is the product of the two vectors' norms, so the length of $h_t$ counts as well, and the norm of $\hat y_t - y_t$ also
-# depends on how the wrong part of the probability is spread.
+# The norm of an outer product is the product of the two vectors' norms. So the length of $h_t$ counts as well as that
+# of $\hat y_t - y_t$, and the latter also depends on how the wrong part of the probability is spread.
 #
-# The whole gradient's norm is much smaller than the sum of the norms of its terms, because they partly cancel. In row
-# DET, column 0, timestep 3 (where DET is the true tag) and timestep 4 (where it is not) pull with nearly the same
-# strength in opposite directions.
+# The terms partly cancel. In row DET, column 0, timestep 3 (where DET is the true tag) and timestep 4 (where it is not)
+# pull with nearly the same strength in opposite directions.
+
+# %% [markdown]
+# ## 5. Go along it
+#
+# What is the gradient good for? To make $L$ smaller, we go against it: $U$ becomes $U - \eta\,\partial L/\partial U$,
+# with a *rate* $\eta$. Before we do that with the sum, let one timestep have its will. Step 4 has the largest loss. We
+# follow its own term, $U - \eta\,\partial L_4/\partial U$, and leave out what the others want.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: who gains when one timestep has its will
+follows_4 = Parameters(U - 0.1 * np.outer(errors[4], run.h[4]), V, W, b_h, b_y)
+fell = np.sum(losses(forward(follows_4, x), y) < losses(run, y))
+widgets.Prediction(
+    "With η = 0.1, how many of the six losses become smaller?",
+    truth=int(fell),
+    between=(0, 6),
+    near=2,
+    why="Only L_4 itself. All six use the same U, and what helps step 4 costs each of the others a "
+    "little. L as a whole becomes smaller at first, and then larger.",
+)
+
+# %% jupyter={"source_hidden": true}
+# Prediction: what the whole gradient brings
+moved = losses(forward(Parameters(U - 0.1 * dL_dU, V, W, b_h, b_y), x), y).sum() - losses(run, y).sum()
+widgets.Prediction(
+    "Now with the sum: U − 0.1 · ∂L/∂U, whose norm is 0.71. By how much does L change? (Mind the sign.)",
+    truth=moved,
+    right=1.2,
+    near=3,
+    why="Each number of U moves by −0.1 times its slope, and that changes L by the slope once more: −0.1 times the sum "
+    "of all squared slopes, −0.1 · 0.71² = −0.05.",
+)
+
+# %% [markdown]
+# Turn the rate, and choose whose gradient is followed. The dashed line is what the slope at the start promises.
+#
+# - Follow each single timestep, with a small rate and with a large one. Which two quarrel most?
+# - Follow the sum. Up to which rate do all six losses stay below where they were? Who pays first?
+
+# %%
+along = pictures.along_gradient_scene(params, x, y, words, tags)
+widgets.Live(
+    lambda follow, rate: along.picture((follow, rate)),
+    follow=widgets.menu("follow", {"∂L/∂U": "all", **{f"∂L_{t}/∂U alone": t for t in range(T)}}, start=4),
+    rate=widgets.Number("rate η", 0, 0, 5),
+)
+
+# %% jupyter={"source_hidden": true}
+# Check: what is said of these ways
+L_along_4 = [
+    losses(forward(Parameters(U - rate * np.outer(errors[4], run.h[4]), V, W, b_h, b_y), x), y).sum()
+    for rate in (0, 0.5, 1)
+]
+assert fell == 1 and L_along_4[1] < L_along_4[0] < L_along_4[2]
+assert abs(moved + 0.1 * np.linalg.norm(dL_dU) ** 2) < 0.002
+
+# %% [markdown]
+# $L$ is a sum, so its gradient is the sum of what all timesteps want: a compromise. With small steps along the whole
+# gradient $L$ falls, although not each single $L_t$ has to. Lesson 8 trains with it, all five gradients together.
+
+# %% [markdown]
+# ## What you predicted
+
+# %%
+widgets.prediction_summary()
 
 # %% [markdown]
 # ## Questions
@@ -306,5 +429,5 @@ assert np.allclose(dL_dU.sum(axis=0), 0)
 #
 # **Exercises:** [one class hour of them](exercises/04_gradient_of_U.ipynb), with checks that name the mistake.
 #
-# **Where this leads.** For $W$ we begin in the same way, with a sum over the timesteps and the chain rule. It looks
-# just as easy, and it fails: [lesson 5](05_gradient_of_W_first_try.ipynb).
+# **Where this leads.** For $W$ we begin in the same way, with a sum over the timesteps and the chain rule, and let the
+# referee judge what comes out: [lesson 5](05_gradient_of_W_first_try.ipynb).

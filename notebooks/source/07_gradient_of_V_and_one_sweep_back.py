@@ -13,19 +13,18 @@
 #
 # - say which of the five gradients need the walk back through time, which do not, and why,
 # - turn the double sum of lesson 6 into a recursion, giving the reason for each line,
-# - write the whole backward pass as one loop in NumPy, and check it against three others,
+# - write the whole backward pass as one loop in NumPy, and check it against four others,
 # - count what each way of computing the gradient costs.
 #
 # **You need** the terms $(t, k)$ of [lesson 6](06_chain_rule_product.ipynb), the $\hat y_t - y_t$ of [lesson
-# 4](04_gradient_of_U.ipynb), and the rule $(AB)^\top = B^\top A^\top$. **Time:** 50 minutes.
+# 4](04_gradient_of_U.ipynb), and the rule $(AB)^\top = B^\top A^\top$. **Time:** 40 minutes.
 #
-# **The one idea:** many ways lead back from the losses, and they share parts. What they share needs to be walked only
-# once.
+# **The one idea:** many ways lead back from the losses. Which parts do they share, and how often must one walk them?
 
 # %%
 import numpy as np
 
-from rnn_lesson import Parameters, backward, contributions, forward, jacobian_product, naive_backward
+from rnn_lesson import Parameters, backward, comparisons, contributions, forward, jacobian_product, naive_backward
 from rnn_lesson import numerical_gradient, small_writer, step_jacobians
 from rnn_lesson import pictures, widgets
 
@@ -45,7 +44,8 @@ assert all(task.inputs[x[t].argmax()] == words[t] for t in range(T)) and set(x.r
 
 # %% [markdown]
 # It is the network of lessons 5 and 6, a small language model in the middle of its training, and the same sentence.
-# Each $x_t$ is one-hot: a single 1 among zeros tells the word.
+# Each $x_t$ is one-hot: a single 1 among zeros tells the word. So is $y_t$ in the formulas; in code it is stored as a
+# number, `y[t]`, the place of its 1.
 #
 # ## 1. The other parameters
 #
@@ -54,9 +54,105 @@ assert all(task.inputs[x[t].argmax()] == words[t] for t in range(T)) and set(x.r
 # $$h_t = f_h(V x_t + W\, \boxed{h_{t-1}} + b_h), \qquad o_t = U h_t + b_y$$
 #
 # $V$ and $b_h$ stand beside $W$, inside $h_t$. And $h_{t-1}$, in the box, was made with **the same** $V$ and the same
-# $b_h$. So all that lesson 6 said of $W$ holds for them word by word: they act on $h_t$ directly, and through all
-# earlier states. The chain of Jacobians $J_i$ (the matrices of all derivatives of $h_i$ by $h_{i-1}$) does not change
-# either. Only the last link differs, what the parameter is multiplied with at step $k$:
+# $b_h$. $U$ and $b_y$ act on $o_t$, from where no arrow leads to another timestep.
+#
+# **Predict.** In a moment you will see the triangles of $U$, $W$, $V$ and $b_h$ side by side. Each cell holds the norm
+# of a term, the root of the sum of its squared numbers. For $W$ the column $k = 0$ is zero, as in lessons 5 and 6.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: how many terms of U are not zero
+widgets.Prediction(
+    "The triangle of W has 21 cells, of which 15 are not zero. How many of the 21 of U are not zero?",
+    truth=np.count_nonzero(c.norms("U")),
+    unit="cells",
+    between=(0, 21),
+    why="Only the diagonal, k = t: U acts on o_t alone, and no loss but L_t sees o_t.",
+)
+
+# %% jupyter={"source_hidden": true}
+# Prediction: how many terms of the bias are not zero
+widgets.Prediction(
+    "And how many of the 21 cells of b_h?",
+    truth=np.count_nonzero(c.norms("b_h")),
+    unit="cells",
+    between=(0, 21),
+    near=1.5,
+    why="All. W^(0) is multiplied with h_{-1} = 0, but b_h is added at every step, at step 0 too.",
+)
+
+# %% jupyter={"source_hidden": true}
+# Prediction: two equal triangles
+pairs = ["U and W", "W and V", "V and b_h", "no two"]
+widgets.Prediction(
+    "In this network two of the four triangles hold the same norm in every cell. Which two?",
+    options=pairs,
+    truth=pairs[2],
+    why="The term of V is ∂L_t/∂a_k times the row x_k, that of b_h is ∂L_t/∂a_k alone. The norm of a column times a "
+    "row is the product of their norms, and a one-hot x_k has the norm 1. (With word embeddings they would differ.)",
+)
+
+# %% jupyter={"source_hidden": true}
+# Prediction: what another state before the sentence lights up
+widgets.Prediction(
+    "Below you can start the sentence from a state h_{-1} that is not zero. Which triangle gets numbers where it had "
+    "zeros?",
+    options=["U", "W", "V", "all of them"],
+    truth="W",
+    why="Its column k = 0: the term (t, 0) is ∂L_t/∂a_0 times the row h_{-1}. No other parameter is multiplied with "
+    "h_{-1}.",
+)
+
+# %% [markdown]
+# Choose the line that is read, the epochs of training that the network has behind it, and the numbers of $h_{-1}$ (all
+# alike).
+
+# %%
+lines = comparisons()[:3]
+networks = {epochs: small_writer(epochs).params for epochs in (0, 10, 30)}
+
+
+def read(choice):
+    """(its terms (t, k), the words that it reads, those that it shall say)."""
+    number, epochs, start = choice
+    some_x, some_y = task.examples[number]
+    some_run = forward(networks[epochs], some_x, h_init=np.full(n_h, start))
+    return contributions(networks[epochs], some_run, some_y), ["<s>", *lines[number]], [*lines[number], "</s>"]
+
+
+# %%
+first_words = [line[0] for line in lines]
+choices = [(number, epochs, start) for number in range(3) for epochs in networks for start in (0, 0.25, 0.5)]
+scene = pictures.triangles_of_scene(read, choices)  # one scale of colours for all of them
+widgets.Live(
+    lambda line, epochs, start: scene.picture((first_words.index(line), int(epochs), start)),
+    line=widgets.choice("line", first_words, start="beautiful"),
+    epochs=widgets.choice("epochs", ["0", "10", "30"], start="30"),
+    start=widgets.Number("numbers of h₋₁", start=0, low=0, high=0.5, step=0.05),
+)
+
+# %%
+referee, first_try = numerical_gradient(params, x, y), naive_backward(params, run, y)
+for name, true in referee.items():
+    error = np.linalg.norm(getattr(first_try, name) - true)
+    sizes = f"norm of the true gradient {np.linalg.norm(true):.2f}   norm of the error without a step back"
+    print(f"{name:3}  {sizes} {error.round(6):.2f}")
+
+# %% jupyter={"source_hidden": true}
+# Check: which cells of the five triangles are zero, which two triangles are equal, and what needs the walk back
+norms = {name: c.norms(name) for name in ("U", "W", "V", "b_h", "b_y")}
+assert all(np.array_equal(norms[name], np.diag(np.diag(norms[name]))) for name in ("U", "b_y"))
+assert not norms["W"][:, 0].any() and norms["W"][:, 1:][np.tril_indices(T, -1, T - 1)].all()
+assert norms["V"][np.tril_indices(T)].all() and np.allclose(norms["V"], norms["b_h"], atol=1e-12)
+for choice in choices:
+    terms, _, _ = read(choice)
+    assert terms.norms("W")[:, 0].all() == (choice[2] > 0) and terms.norms("V")[np.tril_indices(T)].all()
+for name, true in referee.items():
+    error = np.linalg.norm(getattr(first_try, name) - true)
+    assert error < 1e-8 if name in ("U", "b_y") else error > 0.5
+
+# %% [markdown]
+# So all that lesson 6 said of $W$ holds for $V$ and $b_h$ word by word. The walk back to step $k$ is the same, and only
+# the last link differs, what the parameter is multiplied with at step $k$:
 #
 # | parameter | shape | is multiplied with | term $(t, k)$ |
 # |---|---|---|---|
@@ -67,79 +163,42 @@ assert all(task.inputs[x[t].argmax()] == words[t] for t in range(T)) and set(x.r
 # | $b_y$ | $(n_y)$ | 1 | $\hat y_t - y_t$ for $k = t$, otherwise zero |
 #
 # $\partial L_t/\partial a_k$ is a column of $n_h$ numbers, the result of the walk from $L_t$ back to step $k$. A column
-# times a row is an *outer product*. For $U$ and $b_y$ there is no walk: they act on $o_t$ alone, and no arrow leads
-# from $o_t$ to another timestep.
+# times a row is an *outer product*.
 #
-# **Predict.** In a moment you will see the triangles of $U$, $W$, $V$ and $b_h$ side by side. Each cell holds the norm
-# of a term, the root of the sum of its squared numbers.
-#
-# 1. For $W$ the column $k = 0$ is zero. What about the column $k = 0$ of $b_h$?
-# 2. In this network two of the four triangles hold the same norm in every cell. Which two, and why?
-#
-# <details><summary>Answers</summary>
-#
-# 1. It is not zero. $b_h$ is multiplied with 1, at step 0 as at every other.
-# 2. $V$ and $b_h$. The norm of an outer product is the product of the two norms,
-#    $\|\partial L_t/\partial a_k\| \cdot \|x_k\|$, and a one-hot $x_k$ has the norm 1. (With word embeddings for $x$
-#    the two would differ.)
-#
-# </details>
-
-# %%
-widgets.Still(pictures.triangles_of_picture(params, run, y, words, targets))
-
-# %% jupyter={"source_hidden": true}
-# Check: which cells of the five triangles are zero, and which two triangles are equal
-norms = {name: c.norms(name) for name in ("U", "W", "V", "b_h", "b_y")}
-assert all(np.array_equal(norms[name], np.diag(np.diag(norms[name]))) for name in ("U", "b_y"))
-assert not norms["W"][:, 0].any() and norms["W"][:, 1:][np.tril_indices(T, -1, T - 1)].all()
-assert norms["V"][np.tril_indices(T)].all() and np.allclose(norms["V"], norms["b_h"], atol=1e-12)
-
-# %%
-referee, first_try = numerical_gradient(params, x, y), naive_backward(params, run, y)
-for name, true in referee.items():
-    error = np.linalg.norm(getattr(first_try, name) - true)
-    sizes = f"norm of the true gradient {np.linalg.norm(true):.2f}   norm of the error without a step back"
-    print(f"{name:3}  {sizes} {error.round(6):.2f}")
-    assert error < 1e-8 if name in ("U", "b_y") else error > 0.5
-
-# %% [markdown]
-# From left to right in the picture: $U$ has its diagonal only. $W$ has the whole triangle but for the column $k = 0$,
-# where it multiplies $h_{-1} = 0$. $V$ and $b_h$ have the whole triangle. ($b_y$ is not drawn; it has a diagonal as $U$
-# does.)
-#
-# The printed lines put it to the test. Without a step back, taking every $h_{t-1}$ for a constant, $U$ and $b_y$ come
-# out right, and $W$, $V$ and $b_h$ come out wrong.
-#
-# So, is it necessary to go backwards in time to calculate $\partial L/\partial V$? **Yes**, and for
-# $\partial L/\partial b_h$ too. But not for $\partial L/\partial U$ and $\partial L/\partial b_y$.
+# The printed lines put it to the test: without a step back, taking every $h_{t-1}$ for a constant, $U$ and $b_y$ come
+# out right, and $W$, $V$ and $b_h$ come out wrong. So, is it necessary to go backwards in time to calculate
+# $\partial L/\partial V$? **Yes**, and for $\partial L/\partial b_h$ too. But not for $\partial L/\partial U$ and
+# $\partial L/\partial b_y$.
 
 # %% [markdown]
 # ## 2. From the double sum to a recursion
 #
 # Three triangles, each with $T(T+1)/2$ terms. Do we really have to walk all these ways, one by one?
 #
-# **Predict.** Look at the column $k = 1$ of a triangle: five terms, from $L_1, L_2, \dots, L_5$ back to step 1. Which
-# part of the way do the last four of them share? And what do all five share?
+
+# %% jupyter={"source_hidden": true}
+# Prediction: what the terms of one column share
+widgets.Prediction(
+    "The column k = 1 of a triangle holds five terms, from L_1, L_2, … L_5 back to step 1. How many of these five "
+    "walks take the step from h_2 to h_1?",
+    truth=T - 2,
+    unit="walks",
+    between=(0, 5),
+    why="All that start at h_2 or later. The one from L_1 starts at h_1 and takes no step. From h_1 on all five share "
+    "the rest: f_h'(a_1) and h_0.",
+)
+
+# %% [markdown]
+# Now in formulas, for $W$. As everywhere in this series a gradient with respect to a vector is a **column**, and a step
+# back multiplies it from the left: $\partial L_t/\partial h_{k} = J_{k+1}^\top\, \partial L_t/\partial h_{k+1}$. The
+# first step of a walk stands next to the column, the last one at the far left:
 #
-# <details><summary>Answer</summary>
-#
-# The last four come through $h_2$, so they all end with the step from $h_2$ to $h_1$, which is $J_2$. The first of the
-# five starts at $h_1$ and takes no step. From $h_1$ on all five share the rest: $f_h'(a_1)$ and $h_0^\top$ (for $V$:
-# $x_1^\top$).
-#
-# </details>
-#
-# Now the same in formulas, for $W$. First a change of direction: lesson 6 wrote $\partial L_t/\partial h_k$ as a
-# **row**, with the Jacobians to its right. **From here on it is a column** of $n_h$ numbers, as in lesson 5. A row
-# times matrices becomes, transposed, the same matrices transposed in the opposite order, times the column:
-#
-# $$\text{row: } \frac{\partial L_t}{\partial h_t}\, J_t J_{t-1} \cdots J_{k+1}
-# \qquad\text{column: } \frac{\partial L_t}{\partial h_k} = J_{k+1}^\top \cdots J_{t-1}^\top J_t^\top\, g_t
+# $$\frac{\partial L_t}{\partial h_k} = J_{k+1}^\top J_{k+2}^\top \cdots J_t^\top\, g_t
 # \qquad\text{with}\quad g_t = U^\top (\hat y_t - y_t)$$
 #
-# $g_t$ is short for $\partial L_t/\partial h_t$, what comes from step $t$'s own loss. In $\partial L/\partial h_k$,
-# without an index at the $L$, all losses are meant.
+# $g_t$ is short for $\partial L_t/\partial h_t$, what comes from step $t$'s own loss. (The slide writes rows and reads
+# from left to right; this is its transpose.) In $\partial L/\partial h_k$, without an index at the $L$, all losses are
+# meant.
 #
 # **(1)** The double sum of lesson 6:
 #
@@ -164,7 +223,8 @@ for name, true in referee.items():
 #
 # $$\frac{\partial L}{\partial h_k} = g_k + J_{k+1}^\top g_{k+1} + J_{k+1}^\top J_{k+2}^\top g_{k+2} + \dots + J_{k+1}^\top J_{k+2}^\top \cdots J_{T-1}^\top g_{T-1}$$
 #
-# **(6)** All but the first begin with $J_{k+1}^\top$, the step that they share. Take it out to the left:
+# **(6)** All but the first have $J_{k+1}^\top$ at their left end: the step from $h_{k+1}$ to $h_k$, which they share
+# and with which their walks end. Take it out to the left:
 #
 # $$= g_k + J_{k+1}^\top \bigl( g_{k+1} + J_{k+2}^\top g_{k+2} + \dots + J_{k+2}^\top \cdots J_{T-1}^\top g_{T-1} \bigr)$$
 #
@@ -200,13 +260,14 @@ by_ways, by_recursion = all_ways_to(1), g[1] + J[2].T @ all_ways_to(2)
 print("∂L/∂h_1, five ways added up: ", by_ways.round(2) + 0.0)
 print("∂L/∂h_1, by line (7):        ", by_recursion.round(2) + 0.0)
 
+# %% jupyter={"source_hidden": true}
+# Check: lines (5) and (7) agree; and line (4) for k = 1 is the sum of that column of the triangle
 column_sum = sum(c.term("W", t, 1) for t in range(1, T))  # the column k = 1 of the triangle, (n_h, n_h)
 assert np.allclose(by_ways, by_recursion, atol=1e-12)
 assert np.allclose(np.outer(by_ways * (1 - run.h[1] ** 2), run.h[0]), column_sum, atol=1e-12)
 
 # %% [markdown]
-# The two agree. The cell also asserts what line (4) says of $k = 1$: the single outer product
-# $(\partial L/\partial h_1 \odot f_h'(a_1))\, h_0^\top$ is the sum of all terms in that column of the triangle.
+# The two agree.
 #
 # With $\partial L/\partial a_t = f_h'(a_t) \odot \partial L/\partial h_t$, a column of $n_h$ numbers, all five
 # gradients are now single sums (only one timestep is left in them, and we call it $t$, as in the loop to come):
@@ -225,10 +286,21 @@ assert np.allclose(np.outer(by_ways * (1 - run.h[1] ** 2), run.h[0]), column_sum
 #
 # The whole backward pass is one loop from the last timestep to the first. Read it line by line beside the formulas.
 # NumPy's vectors are neither rows nor columns; here each of them stands for a column, and `np.outer(p, q)` is
-# $p\,q^\top$.
-#
-# **Predict:** `from_next` is made in the last line of the loop and used in the next round. Which value must it have
-# before the loop begins?
+# $p\,q^\top$. In the loop `from_next` is what comes from $h_{t+1}$: made at the end of one round, used in the next.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: what from_next is before the loop
+options = [
+    "zeros, because no later step is there",
+    "Uᵀ(ŷ - y) of the last step, because that is the last loss",
+    "anything, because the first round overwrites it",
+]
+widgets.Prediction(
+    "Which value must from_next have before the loop begins?",
+    options=options,
+    truth=options[0],
+    why="At the last step nothing comes from a later one. The loop adds from_next to what comes from the loss.",
+)
 
 
 # %%
@@ -261,75 +333,57 @@ for name, mine in gradient.items():
     assert all(below)
 
 # %% [markdown]
-# `from_next` begins with zeros: no later step, no gradient from it. (Mind the plus in the line after `error`. If you
-# *overwrite* instead of adding, you lose one of the two gradients.)
+# (Mind the plus in the line after `error`. If you *overwrite* instead of adding, you lose one of the two gradients.)
 #
 # The sweep equals the sum over the triangle, and the package's `backward`, to within $10^{-12}$. Nothing was
 # approximated on the way from the double sum to the loop, so they differ by rounding alone. The referee is a little
 # coarser, because its step $\varepsilon$ is not infinitely small; it agrees to within $10^{-8}$, as always.
 #
 # **And the frameworks?** Autograd, PyTorch and JAX record every operation of the forward pass, and then go back through
-# the record, operation by operation. For a loop over the timesteps that comes to the same sweep. The next two cells ask
-# one of them, HIPS `autograd`, **if it is installed**. Then the second stops with an error if a single number differs
-# by $10^{-12}$ or more. Where it is not installed (`pip install autograd` cures that) they do nothing. They print
-# nothing in either case; afterwards `framework` holds the name or `None`, so ask that variable if you want to know.
+# the record, operation by operation. For a loop over the timesteps that comes to the same sweep. Here is HIPS
+# `autograd`, which came with the lessons. It is given the forward pass alone; no derivative is written down.
 
 # %%
 try:
     import autograd.numpy as anp
     from autograd import grad
-
-    framework = "autograd"
 except ImportError:
-    framework = None
+    grad = None
+
+
+def total_loss(U, V, W, b_h, b_y):
+    h, L = np.zeros(n_h), 0.0
+    for t in range(T):
+        h = anp.tanh(V @ x[t] + W @ h + b_h)
+        o = U @ h + b_y
+        L = L + anp.log(anp.sum(anp.exp(o))) - o[y[t]]
+    return L
+
 
 # %%
-if framework:
-
-    def total_loss(U, V, W, b_h, b_y):
-        """The forward pass alone; no derivative is written down."""
-        h, L = np.zeros(n_h), 0.0
-        for t in range(T):
-            h = anp.tanh(V @ x[t] + W @ h + b_h)
-            o = U @ h + b_y
-            L = L + anp.log(anp.sum(anp.exp(o))) - o[y[t]]
-        return L
-
+if grad is None:
+    print("autograd is not installed here: pip install autograd, restart the kernel and run all cells")
+else:
     theirs = grad(total_loss, (0, 1, 2, 3, 4))(*(theta for _, theta in params.items()))
     for (name, mine), other in zip(gradient.items(), theirs):
-        assert abs(mine - other).max() < 1e-12, name
+        agrees = bool(abs(mine - other).max() < 1e-12)
+        print(f"∂L/∂{name:3}  autograd agrees to within 1e-12: {agrees}")
+        assert agrees
 
 # %% [markdown]
 # ## 4. Step through it
 #
 # The slider counts the steps of the sweep, $s = 0, 1, \dots, 5$. Since the sweep goes backwards, $t$ falls from 5 to 0:
-# $t = 5 - s$.
+# $t = 5 - s$. First the two gradients that meet:
 #
 # - **Top:** the network. The thick arrows are the gradients that meet at $h_t$ in this step: purple from $L_t$, orange
 #   from $h_{t+1}$. The thin ones were there before.
-# - **Middle:** the recursion in numbers, from left to right. $W^\top$ times the $\partial L/\partial a_{t+1}$ of the
-#   step before is what comes from $h_{t+1}$ (orange frame; it stands first here, because it comes from the step
-#   before). With what comes from $L_t$ (purple frame) it gives $\partial L/\partial h_t$ (black frame). Times
-#   $f_h'(a_t)$, number by number, that is $\partial L/\partial a_t$.
-# - **Below:** what copy $t$ of the parameters adds. The column $\partial L/\partial a_t$ meets the row $h_{t-1}$ for
-#   $W$, the row $x_t$ for $V$, and a 1 for $b_h$.
-# - **Bottom:** the sums so far. ($U$ and $b_y$ are left out. They grow as in lesson 4.)
+# - **Below:** the recursion in numbers. $W^\top$ times the $\partial L/\partial a_{t+1}$ of the step before is what
+#   comes from $h_{t+1}$ (orange frame). Plus what comes from $L_t$ (purple frame) it is $\partial L/\partial h_t$
+#   (black frame). Times $f_h'(a_t)$, number by number, that is $\partial L/\partial a_t$.
 #
-# Teal is positive, brown is negative. There are four scales of colours: $W^\top$ has one; the columns with $\partial L$
-# share one; $f_h'(a_t)$, $h_{t-1}$, $x_t$ and the 1 share one; and the matrices below share one. From one scale to
-# another compare the numbers, not the colours. A plain 0 is exactly zero. (The numbers are rounded for the picture, so
-# a sum or a product by hand may differ by 0.01.)
-#
-# **Predict** before you step:
-#
-# 1. At $t = 3$ the network is nearly sure of the right word, "than". So $L_3$ is small, and so is what comes from it.
-#    Will $\partial L/\partial h_3$ be small too?
-# 2. $\partial L/\partial V$ has ten columns, one for each word that the network can read. How many of them will still
-#    be zero when the sweep is done, and which?
-# 3. Suppose you have $\partial L/\partial V$, and nothing else. Can you get $\partial L/\partial b_h$ from it?
-
-# %%
-widgets.t_stepper(pictures.sweep_scene(params, run, y, words, targets, task.inputs), name="s")
+# Teal is positive, brown is negative. $W^\top$ and $f_h'(a_t)$ have a scale of colours each, and the columns with
+# $\partial L$ share one. (The numbers are rounded for the picture, so a sum or a product by hand may differ by 0.01.)
 
 # %%
 from_L, from_next, both = np.zeros((3, T, n_h))
@@ -338,8 +392,26 @@ for t in reversed(range(T)):
     from_next[t] = J[t + 1].T @ both[t + 1] if t < T - 1 else 0
     both[t] = from_L[t] + from_next[t]
 
-print(f"L_3 = {-np.log(run.y_hat[3, y[3]]):.2f}\n")
-print("norms    from L_t   from h_{t+1}   their sum ∂L/∂h_t")
+# %% jupyter={"source_hidden": true}
+# Prediction: how large the gradient is where the own loss is small
+widgets.Prediction(
+    f"At t = 3 the network is nearly sure of the right word, “than”. So L_3 is small, and the gradient that comes from "
+    f"it has the norm {np.linalg.norm(from_L[3]):.2f}. What is the norm of ∂L/∂h_3, everything together?",
+    truth=np.linalg.norm(both[3]),
+    right=1.5,
+    near=4,
+    why="Its own loss has next to nothing to say, but h_4 brings along what the later losses say, most of all the one "
+    "on “ugly”.",
+)
+
+# %%
+widgets.t_stepper(pictures.sweep_scene(params, run, y, words, targets), name="s", still=0)
+
+# %%
+print("at t = 3:   from L_3         ", from_L[3].round(2) + 0.0)
+print("          + from h_4         ", from_next[3].round(2) + 0.0)
+print("          = ∂L/∂h_3          ", both[3].round(2) + 0.0)
+print("\nnorms    from L_t   from h_{t+1}   their sum ∂L/∂h_t")
 for t in reversed(range(T)):
     sizes = [np.linalg.norm(part[t]) for part in (from_L, from_next, both)]
     print(f"t = {t}      {sizes[0]:.2f}        {sizes[1]:.2f}            {sizes[2]:.2f}")
@@ -354,36 +426,65 @@ assert np.linalg.norm(both[4]) < own_loss[4]
 assert (next_state > own_loss).tolist() == [False, True, True, True, False, False]
 
 # %% [markdown]
-# **Your first prediction.** No: $\partial L/\partial h_3$ is not small at all. Its own loss has next to nothing to say,
-# but from $h_4$ comes a gradient of about ten times its norm, nearly all of it from the loss on "ugly". It tells $h_3$
-# what it should have *carried* to step 4. The first try of lesson 5 (no step back) throws just this part away.
+# To $h_3$ comes from $h_4$ a gradient of about ten times the norm of what its own loss sends, nearly all of it from the
+# loss on "ugly". It tells $h_3$ what it should have *carried* to step 4. The formula of lesson 5 (no step back) throws
+# just this part away.
 #
 # At $t = 1, 2, 3$ more comes from the next state than from the step's own loss, at $t = 0$, $4$ and $5$ it is the other
 # way round (at $t = 5$ no next state is there). And two gradients that meet are added with their signs: at $t = 4$ the
 # sum is smaller than what came from $L_4$ alone.
 #
-# ## 5. The columns of ∂L/∂V
+# ## 5. What each copy adds
 #
-# Now the other two predictions.
+# Each $\partial L/\partial a_t$ is used three times: with the row $h_{t-1}$ for $W$, with the row $x_t$ for $V$, and as
+# it is for $b_h$.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: columns of the gradient of V that stay zero
+widgets.Prediction(
+    "∂L/∂V has ten columns, one for each word that the network can read. How many of them will still be zero when the "
+    "sweep is done?",
+    truth=np.count_nonzero(~gradient.V.any(axis=0)),
+    unit="columns",
+    between=(0, 10),
+    near=1.5,
+    why="Those of the words that this sentence never reads. A one-hot x_t puts ∂L/∂a_t into the column of its word, "
+    "and zeros everywhere else.",
+)
+
+# %% jupyter={"source_hidden": true}
+# Prediction: the bias from V
+widgets.Prediction(
+    "Suppose you have ∂L/∂V, and nothing else. Can you get ∂L/∂b_h from it?",
+    options=["yes, as the sum of its columns", "yes, as the sum of its rows", "no, that takes a sweep of its own"],
+    truth="yes, as the sum of its columns",
+    why="Each ∂L/∂a_t goes into exactly one column of ∂L/∂V, and into ∂L/∂b_h as well. (This holds because the numbers "
+    "of a one-hot x_t sum to 1. Those of a word embedding do not.)",
+)
+
+# %% [markdown]
+# The same slider: on the left the sum so far, in the middle what copy $t$ adds, on the right their sum. The matrices
+# with $\partial L$ share one scale of colours; a plain 0 is exactly zero. ($U$ and $b_y$ are left out, they grow as in
+# lesson 4.)
+
+# %%
+widgets.t_stepper(pictures.gathering_scene(params, run, y, words, task.inputs), name="s", still=0)
 
 # %%
 zero = [word for word, column in zip(task.inputs, gradient.V.T) if not column.any()]
 print("words whose column of ∂L/∂V is zero:", *zero)
 print("words that this sentence never reads:", *(word for word in task.inputs if word not in words))
-print("sum of the columns of ∂L/∂V:", gradient.V.sum(axis=1).round(2))
-print("∂L/∂b_h:                    ", gradient.b_h.round(2))
+print("sum of the columns of ∂L/∂V:", gradient.V.sum(axis=1).round(2) + 0.0)
+print("∂L/∂b_h:                    ", gradient.b_h.round(2) + 0.0)
+
+# %% jupyter={"source_hidden": true}
+# Check: the zero columns are those of the words never read, and the columns sum to the gradient of b_h
 assert len(zero) == 4 and set(zero) == set(task.inputs) - set(words)
 assert np.allclose(gradient.V.sum(axis=1), gradient.b_h, atol=1e-12)
 
 # %% [markdown]
-# - **Four columns are zero**, those of the words that the sentence never reads. At each step the one-hot $x_t$ puts the
-#   whole column $\partial L/\partial a_t$ into the column of the word that was read, and zeros everywhere else. So the
-#   columns of $V$ for words that are not in the sentence are left as they are.
-# - **The columns sum to $\partial L/\partial b_h$.** Each $\partial L/\partial a_t$ goes into exactly one column of
-#   $\partial L/\partial V$, and it goes into $\partial L/\partial b_h$ as well. (This holds because the numbers of a
-#   one-hot $x_t$ sum to 1. Those of a word embedding do not.)
-
-# %% [markdown]
+# So the columns of $V$ for words that are not in the sentence are left as they are by a step of training.
+#
 # ## 6. What it costs
 #
 # Three ways to the same $\partial L/\partial W$. All three walk back with the same step, from $h_i$ to $h_{i-1}$: a
@@ -391,112 +492,67 @@ assert np.allclose(gradient.V.sum(axis=1), gradient.b_h, atol=1e-12)
 #
 # - **The definition:** for each $(t, k)$ carry the column through the whole chain anew.
 # - **The triangle:** each loss walks back once, and leaves a term at every $k$ on its way.
-# - **The sweep.**
-#
-# **Predict:** how many steps back does each of them take for $T = 6$? And what happens to the three counts when $T$ is
-# doubled?
+# - **The sweep:** all losses walk back together.
 
-
-# %%
-def by_definition(own, slopes, W, h_before):
-    """(∂L/∂W, steps back taken); own[t] is g_t, slopes[t] is f_h'(a_t), both (n_h,)."""
-    dL_dW, steps = np.zeros_like(W), 0
-    for t in range(len(own)):
-        for k in range(t + 1):
-            v = own[t]
-            for i in range(t, k, -1):
-                v, steps = W.T @ (slopes[i] * v), steps + 1
-            dL_dW += np.outer(slopes[k] * v, h_before[k])
-    return dL_dW, steps
-
-
-# %%
-def by_triangle(own, slopes, W, h_before):
-    """The same; the walk to k goes on where the walk to k+1 has ended."""
-    dL_dW, steps = np.zeros_like(W), 0
-    for t in range(len(own)):
-        v = own[t]
-        for k in range(t, -1, -1):
-            if k < t:
-                v, steps = W.T @ (slopes[k + 1] * v), steps + 1
-            dL_dW += np.outer(slopes[k] * v, h_before[k])
-    return dL_dW, steps
-
-
-# %%
-def by_sweep(own, slopes, W, h_before):
-    """The same; all losses go on together."""
-    dL_dW, steps, v = np.zeros_like(W), 0, own[-1]
-    for k in range(len(own) - 1, -1, -1):
-        if k < len(own) - 1:
-            v, steps = own[k] + W.T @ (slopes[k + 1] * v), steps + 1
-        dL_dW += np.outer(slopes[k] * v, h_before[k])
-    return dL_dW, steps
-
-
-# %%
-ways = {"the definition": by_definition, "the triangle": by_triangle, "the sweep": by_sweep}
-for name, way in ways.items():
-    dL_dW, steps_taken = way(g, 1 - run.h**2, params.W, run.h_before)
-    equal = bool(np.allclose(dL_dW, gradient.W, atol=1e-12))
-    print(f"{name:15} T = {T}: {steps_taken:2} steps back   equals ∂L/∂W: {equal}")
-    assert equal
-
-# %% [markdown]
-# For longer sequences we take a network of random numbers with $n_h = 16$ and random inputs; what it says does not
-# matter here, only how much there is to compute. The next cell counts the steps back.
-
-# %%
-rng = np.random.default_rng(0)
-large = Parameters.random(n_x=8, n_h=16, n_y=8, rng=rng)
-long_x, long_y = rng.normal(size=(80, 8)), rng.integers(8, size=80)  # (80, n_x) and (80,)
-lengths = [10, 20, 40, 80]
-
-counts = {name: [] for name in ways}
-for length in lengths:
-    long_run = forward(large, long_x[:length])
-    own = (long_run.y_hat - np.eye(8)[long_y[:length]]) @ large.U  # (length, n_h)
-    for name, way in ways.items():
-        _, steps_taken = way(own, 1 - long_run.h**2, large.W, long_run.h_before)
-        counts[name].append(steps_taken)
-
-# %%
-print("steps back for T =", "".join(f"{length:9}" for length in lengths), "    from 40 to 80")
-for name, taken in counts.items():
-    print(f"{name:18}", "".join(f"{n:9}" for n in taken), f"   times {taken[3] / taken[2]:.2f}")
-assert counts["the sweep"] == [n - 1 for n in lengths]
-assert counts["the triangle"] == [n * (n - 1) // 2 for n in lengths]
-assert counts["the definition"] == [(n - 1) * n * (n + 1) // 6 for n in lengths]
-
-# %%
-sentence = (
-    "The steps back of the three ways against T. Both axes are logarithmic, "
-    "so a line that is twice as steep belongs to twice the power of T."
+# %% jupyter={"source_hidden": true}
+# Prediction: the steps back of the triangle for the sentence
+widgets.Prediction(
+    "T = 6. The sweep takes 5 steps back. How many does the triangle take, where L_0 walks no step, L_1 one, and so "
+    "on?",
+    truth=T * (T - 1) // 2,
+    unit="steps",
+    why="0 + 1 + 2 + 3 + 4 + 5, that is T(T - 1)/2. The definition takes (T - 1) T (T + 1)/6 = 35.",
 )
-widgets.Still(pictures.counts_picture(lengths, counts, sentence))
+
+# %% jupyter={"source_hidden": true}
+# Prediction: what a doubled length does to the definition
+widgets.Prediction(
+    "T is doubled, from 40 to 80. By which factor does the number of steps back of the definition grow?",
+    truth=round((79 * 80 * 81) / (39 * 40 * 41)),
+    near=2,
+    why="It grows with the third power of T. The triangle's number grows by a factor of 4, the sweep's by 2.",
+)
 
 # %% [markdown]
-# The sweep takes $T - 1$ steps back, the triangle $T(T-1)/2$, and the definition $(T-1)\,T\,(T+1)/6$. When $T$ is
-# doubled, that makes about twice, four times and eight times as many. In the picture the three ways have three slopes,
-# close to 1, 2 and 3: on logarithmic axes the slope is the power of $T$ with which the cost grows.
-#
-# <details><summary>Measure it yourself</summary>
-#
-# A count is the same on every machine, a time is not. Put this into a new cell, and then `by_triangle` and
-# `by_definition` in the place of `by_sweep`. The numbers are those of $T = 80$, the last length above:
-#
-# ```python
-# %timeit by_sweep(own, 1 - long_run.h**2, large.W, long_run.h_before)
-# ```
-#
-# The times also contain what Python needs for the loops and for adding up the terms, so they do not follow the counts
-# exactly.
-#
-# </details>
-#
+# Choose $T$ and $n_h$. Counted are the multiplications of numbers: $n_h^2 + n_h$ for a step back, as many for a term. A
+# count is the same on every machine, a time is not.
+
+# %%
+costs = pictures.costs_scene()
+widgets.Live(
+    lambda T, n_h: costs.picture((int(T), int(n_h))),
+    T=widgets.Number("T", start=40, low=2, high=200, step=1),
+    n_h=widgets.choice("n_h", ["4", "16", "64"], start="16"),
+)
+
+
+# %% jupyter={"source_hidden": true}
+# Check: the definition and the triangle give the sweep's gradient, and take as many steps back as the picture says
+by_definition, by_triangle = np.zeros((2, n_h, n_h))
+taken = {"the definition": 0, "the triangle": 0, "the sweep": T - 1}
+for t in range(T):
+    v = g[t]
+    for k in range(t, -1, -1):
+        anew = g[t]
+        for i in range(t, k, -1):
+            anew, taken["the definition"] = J[i].T @ anew, taken["the definition"] + 1
+        if k < t:
+            v, taken["the triangle"] = J[k + 1].T @ v, taken["the triangle"] + 1
+        by_definition += np.outer(run.slopes[k] * anew, run.h_before[k])
+        by_triangle += np.outer(run.slopes[k] * v, run.h_before[k])
+assert np.allclose(by_definition, gradient.W, atol=1e-12) and np.allclose(by_triangle, gradient.W, atol=1e-12)
+assert taken == pictures.costs.steps_back(T) == {"the definition": 35, "the triangle": 15, "the sweep": 5}
+
+# %% [markdown]
 # All three give the same gradient. The definition says what the gradient *is*, and the triangle shows where it comes
 # from; to train a network one takes the sweep. Like the other two it needs $h_t$ and $\hat y_t$ of *all* timesteps, so
 # the forward pass has to keep them.
+
+# %% [markdown]
+# ## What you predicted
+
+# %%
+widgets.prediction_summary()
 
 # %% [markdown]
 # ## Questions
@@ -507,7 +563,7 @@ widgets.Still(pictures.counts_picture(lengths, counts, sentence))
 # <details><summary>Answer</summary>
 #
 # $\partial L/\partial U$ and $\partial L/\partial b_y$ are right: they never use `from_next`. For the other three only
-# the terms with $k = t$ remain. For $W$ that is the first try of lesson 5; for $V$ and $b_h$ it is the same mistake.
+# the terms with $k = t$ remain. For $W$ that is the formula of lesson 5; for $V$ and $b_h$ it is the same mistake.
 #
 # </details>
 #
@@ -536,9 +592,11 @@ widgets.Still(pictures.counts_picture(lengths, counts, sentence))
 # Check, for question 1: without from_next only the terms k = t remain; and for question 3: only the last row
 diagonal = {name: sum(c.term(name, t, t) for t in range(T)) for name, _ in params.items()}
 assert all(np.allclose(getattr(first_try, name), terms, atol=1e-12) for name, terms in diagonal.items())
-only_last = np.where(np.arange(T)[:, None] == T - 1, g, 0)
-last_row = sum(c.term("W", T - 1, k) for k in range(T))
-assert np.allclose(by_sweep(only_last, 1 - run.h**2, params.W, run.h_before)[0], last_row, atol=1e-12)
+v, only_last = g[T - 1], np.zeros_like(params.W)
+for t in reversed(range(T)):
+    only_last += np.outer(run.slopes[t] * v, run.h_before[t])
+    v = params.W.T @ (run.slopes[t] * v)
+assert np.allclose(only_last, sum(c.term("W", T - 1, k) for k in range(T)), atol=1e-12)
 
 # %% [markdown]
 # ## On the slides

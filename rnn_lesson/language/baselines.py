@@ -3,6 +3,8 @@
 from collections import Counter, defaultdict
 
 from .tasks import END, START, tagged_lists, word_lists
+from .training import Model
+from .training import tag as tag_words
 
 
 def most_frequent_tag(tagged):
@@ -35,27 +37,49 @@ def word_and_previous(tagged):
     return lambda words: [best.get(pair, tag) for pair, tag in zip(pairs(words), by_word(words))]
 
 
+class Share(float):
+    """A share of words, from 0 to 1, that also says how many of them the network read as unknown.
+
+    Attributes: words, how many were counted; unknown, how many of them, or None where only a function was asked.
+    """
+
+    def __new__(cls, right, words, unknown):
+        share = super().__new__(cls, right / words)
+        share.words, share.unknown = words, unknown
+        return share
+
+    def __repr__(self):
+        told = f" ({self.unknown} of {self.words} words unknown)" if self.unknown else ""
+        return super().__repr__() + told
+
+
 def accuracy(tagger, tagged, among=None):
     """The share of the words whose tag is right, from 0 to 1: token accuracy.
 
-    tagger: a function from a list of words to a list of tags; of a trained network,
-    lambda words: [t for _, t in tag(model, words)]. among: count these words only, given in lower case.
+    tagger: a trained Model, or a function from a list of words to a list of tags. among: count these words only, given
+    in lower case. A Model that was trained with unknown=True reads any word, and what is returned says how many of the
+    words were unknown to it, in its attribute `unknown` and where it is printed. A tag that the tagger never says is
+    wrong.
     """
+    model = tagger if isinstance(tagger, Model) else None
+    if model:
+        tagger = lambda words: [tag for _, tag in tag_words(model, words)]  # noqa: E731
     if not callable(tagger):
         raise ValueError(f"tagger: wanted a function from words to tags, got {type(tagger).__name__}")
     if isinstance(among, str):
         raise ValueError(f"among: wanted several words, got the text {among!r}")
-    right = []
+    right, counted = 0, []
     for sentence in tagged_lists("tagged", tagged):
         said = tagger([word for word, _ in sentence])
         if len(said) != len(sentence):
             raise ValueError(f"tagger: wanted a tag for each of {len(sentence)} words, got {len(said)} tags")
-        right += [
-            answer == tag for (word, tag), answer in zip(sentence, said) if among is None or word.lower() in among
-        ]
-    if not right:
+        for (word, tag), answer in zip(sentence, said):
+            if among is None or word.lower() in among:
+                counted.append(word)
+                right += answer == tag
+    if not counted:
         raise ValueError(f"among: wanted words that occur in tagged, got {among!r}")
-    return sum(right) / len(right)
+    return Share(right, len(counted), len(model.task.unknown_among(counted)) if model else None)
 
 
 def next_words(sentences):

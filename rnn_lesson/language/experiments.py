@@ -86,6 +86,28 @@ def trained(
     return networks
 
 
+class Snapshots:
+    """Networks with their numbers after each epoch of their training, numbers (epochs + 1, S, P). Lesson 6."""
+
+    def __init__(self, networks, numbers):
+        self.networks, self.numbers = networks, numbers
+
+    def at(self, epoch):
+        """The Parameters of each network after so many epochs, copies."""
+        self.networks.numbers[:] = self.numbers[epoch]
+        return self.networks.each()
+
+
+def snapshots(lines, seeds=STARTS, n_h=4, epochs=200, rate=0.03, progress=True):
+    """What `trained` trains, after each epoch from 0 on: Snapshots. Lesson 6."""
+    networks = Networks.random(language_model_task(lines), list(seeds), n_h)
+    adam, numbers = Adam(networks.numbers, checked_rate(rate)), [networks.numbers.copy()]
+    for _ in progress_bar(range(epochs), "epochs", progress):
+        networks.train_an_epoch(lambda: adam.update(networks.slopes))
+        numbers.append(networks.numbers.copy())
+    return Snapshots(networks, np.array(numbers))
+
+
 def last_words_right(networks, lines):
     """For how many lines is the last word the most probable one, once the words before it are read? (S,) ints."""
     right = np.zeros(len(networks.numbers), int)

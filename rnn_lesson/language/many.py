@@ -19,7 +19,8 @@ def train_many(task, seeds, n_h=32, epochs=200, rate=0.01, steps_back=None, prog
     networks do is counted over the seeds, and not read off one of them.
     task, n_h, epochs, rate, steps_back, progress: as in `train`. seeds: whole numbers from 0 on, at least one.
     Memory: every array of one update for all networks, about 8 bytes times len(seeds) times (5 times the numbers of a
-    network, plus T (n_x + 4 n_h + 3 n_y), T the longest sentence), and 8 T n_x bytes for each sentence of the task.
+    network, plus T (n_x + 4 n_h + 3 n_y), T the longest sentence), and 8 T n_x bytes for each sentence of the task
+    (for each network, where the task has its one-hot x as numbers).
     Ctrl-C ends the training and leaves nothing half done, since nothing is returned.
     Returns a list of Model. Raises ValueError on what does not fit. Lesson 8 uses it.
     """
@@ -35,24 +36,33 @@ def train_many(task, seeds, n_h=32, epochs=200, rate=0.01, steps_back=None, prog
 
 @dataclass(eq=False)
 class Sentences:
-    """The task's examples as arrays: x (N, T, n_x), y (N, T), and counted (N, T), 0 where a sentence has ended."""
+    """The task's examples as arrays: x (N, T, n_x), y (N, T), and counted (N, T), 0 where a sentence has ended.
+
+    One-hot x that the task has as numbers are kept so, (N, T), and written out for the sentences that are chosen.
+    """
 
     x: np.ndarray
     y: np.ndarray
     counted: np.ndarray
+    task: Task
 
     @classmethod
     def of(cls, task):
         N, T = len(task.examples), max(len(y) for _, y in task.examples)
-        sentences = cls(np.zeros((N, T, task.vectors.shape[1])), np.zeros((N, T), int), np.zeros((N, T)))
+        x = np.zeros((N, T), int) if task.vectors is None else np.zeros((N, T, task.n_x))
+        sentences = cls(x, np.zeros((N, T), int), np.zeros((N, T)), task)
         for i, (x, y) in enumerate(task.examples):
             sentences.x[i, : len(y)], sentences.y[i, : len(y)], sentences.counted[i, : len(y)] = x, y, 1
         return sentences
 
-    def chosen(self, rows):
-        """These rows, as long as the longest sentence among them."""
+    def chosen(self, rows, epoch=0):
+        """These rows as they are read in an epoch, as long as the longest sentence among them."""
         T = int(self.counted[rows].sum(axis=1).max())
-        return self.x[rows, :T], self.y[rows, :T], self.counted[rows, :T]
+        x = self.x[rows, :T]
+        for s, i in enumerate(rows):
+            if i in self.task.unsure:
+                x[s, : len(self.task.unsure[i])] = self.task.example(i, epoch)[0]
+        return written_out(x, self.task.n_x, 3), self.y[rows, :T], self.counted[rows, :T]
 
 
 class Networks:
@@ -60,12 +70,13 @@ class Networks:
 
     numbers (S, P): all numbers of a network in a row; params: views of it by name, U (S, n_y, n_h), V (S, n_h, n_x),
     W (S, n_h, n_h), b_h (S, n_h), b_y (S, n_y). slopes (S, P) and gradient: the same for dL/dtheta, filled by `sweep`.
-    slices: the columns of each array, by name.
+    slices: the columns of each array, by name; epochs: how many have been trained.
     keep: the part of h_{t-1} that a state keeps, h_t = keep h_{t-1} + (1 - keep) tanh(a_t); 0 is the lecture's network.
     """
 
     def __init__(self, task, starts, generators, keep=0.0):
         self.task, self.sentences, self.generators, self.keep = task, Sentences.of(task), generators, keep
+        self.epochs = 0
         self.numbers = np.array([np.concatenate([array.ravel() for _, array in params.items()]) for params in starts])
         self.slopes = np.zeros_like(self.numbers)
         self.slices = columns_of(starts[0])
@@ -80,7 +91,7 @@ class Networks:
         generators = [np.random.default_rng(whole_number("seeds", seed, 0)) for seed in seeds]
         if not generators:
             raise ValueError("seeds: wanted at least one, got none")
-        sizes = task.vectors.shape[1], n_h, len(task.labels)
+        sizes = task.n_x, n_h, len(task.labels)
         return cls(task, [Parameters.random(*sizes, rng) for rng in generators], generators, keep)
 
     def each(self):
@@ -151,15 +162,26 @@ class Networks:
         orders = [rng.permutation(N) if shuffled else np.arange(N) for rng in self.generators]
         L = np.zeros(len(orders))
         for chosen in np.transpose(orders):
-            L += self.sweep(*self.sentences.chosen(chosen), steps_back).sum(axis=1)
+            L += self.sweep(*self.sentences.chosen(chosen, self.epochs), steps_back).sum(axis=1)
             update()
+        self.epochs += 1
         return L
 
     def probabilities(self, x):
-        """y_hat (S, T, n_y) of one sequence x (T, n_x), the same for all networks."""
+        """y_hat (S, T, n_y) of one sequence x (T, n_x) or (T,), the same for all networks."""
+        x = written_out(x, self.task.n_x, 2)
         o = self.forward(np.broadcast_to(x, (len(self.numbers), *x.shape)))[2]
         e = np.exp(o - o.max(axis=2, keepdims=True))
         return e / e.sum(axis=2, keepdims=True)
+
+
+def written_out(x, n_x, axes):
+    """x with so many axes, the last of length n_x: itself, or numbers of one-hot vectors written out as such."""
+    if x.ndim == axes:
+        return x
+    vectors = np.zeros((*x.shape, n_x))
+    np.put_along_axis(vectors, x[..., None], 1, axis=-1)
+    return vectors
 
 
 def by_timestep(S, T, n):

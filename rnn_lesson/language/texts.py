@@ -3,6 +3,7 @@
 import codecs
 import contextlib
 import io
+import itertools
 import os
 import re
 import unicodedata
@@ -12,6 +13,11 @@ from ..network.arguments import one_of
 PARTS = {"train": "still_water.train.conllu", "held-out": "still_water.held_out.conllu"}
 COLUMNS = 10  # of a CoNLL-U file
 JOINERS = "\u200c\u200d"  # invisible; Persian and Hindi write them inside words
+NO_TEXT = {  # how files begin that hold a text, but not as text
+    b"PK\x03\x04": "a zip archive (Word's .docx is one too); take the text out of it first",
+    b"\x1f\x8b": "a gzip archive; unpack it first",
+    b"%PDF": "a PDF; save it as text first",
+}
 
 
 def zen_of_python():
@@ -41,6 +47,14 @@ def still_water(part="train"):
         return read_conllu(path)
 
 
+def python_help():
+    """The prose of Python's own help topics, about twenty thousand words, as sentences: see data/README.md."""
+    from importlib import resources
+
+    with resources.as_file(resources.files("rnn_lesson") / "language" / "data" / "python_help.txt") as path:
+        return read_text(path)
+
+
 def read_text(path):
     """The sentences of a text file in UTF-8, as lists of lower-case words.
 
@@ -48,9 +62,13 @@ def read_text(path):
     single apostrophes may stand (don't, o'clock); a curly apostrophe becomes a straight one.
     A sentence ends at each . or ! or ? and at a blank line, so "3.5" and "e.g." are cut in two.
     All else only divides words: a hyphen, a comma, the end of a line.
+    The file is read piece by piece, and a word that is there many times is kept once.
     Raises ValueError naming the file and the line if it is not UTF-8, or has no word.
     """
-    sentences = sentences_in(read_file(path))
+    sentences, words = [[]], {}
+    for text in pieces_of(path):
+        add_sentences(text, sentences, words)
+    sentences = [sentence for sentence in sentences if sentence]
     if not sentences:
         raise at_line(path, 1, "wanted at least one word, got none in the whole file")
     return sentences
@@ -58,29 +76,47 @@ def read_text(path):
 
 def sentences_in(text):
     """The sentences of a text, divided as read_text does; an empty list where it has no word."""
-    text = unicodedata.normalize("NFC", text).replace("’", "'")
-    kinds = "".join(map(kind, text))
     sentences = [[]]
-    for found in re.finditer(r"L+(?:'L+)*|\.|\n *\n", kinds):
-        if found[0].startswith("L"):
-            sentences[-1].append(text[found.start() : found.end()].lower())
-        else:
-            sentences.append([])
-    return [words for words in sentences if words]
+    add_sentences(newlines(text), sentences, {})
+    return [sentence for sentence in sentences if sentence]
 
 
-def kind(character):
-    """What a character is to read_text: L for part of a word, . for the end of a sentence, a space, or a comma.
+def add_sentences(text, sentences, words):
+    """Add the words of a text to the last of the sentences, and begin a new one where one ends.
 
-    Apostrophes and line ends stand for themselves.
+    words: each word as it was written and in lower case, so that equal words are one object.
     """
-    if character.isalnum() or unicodedata.category(character).startswith("M") or character in JOINERS:
-        return "L"
-    if character in ".!?":
-        return "."
-    if character in "'\n":
-        return character
-    return " " if character.isspace() else ","
+    text = unicodedata.normalize("NFC", text).replace("’", "'")
+    for found in word_or_end(text).finditer(text):
+        written = found[0]
+        if found.lastgroup == "word":
+            sentences[-1].append(words.get(written) or words.setdefault(written, written.lower()))
+        elif sentences[-1]:
+            sentences.append([])
+
+
+def word_or_end(text):
+    """The pattern of a word, or of what ends a sentence, for a text in which these letters and accents occur."""
+    others = (c for c in sorted(set(text)) if c in JOINERS or unicodedata.category(c).startswith("M"))
+    letter = rf"(?:[^\W_]|[{JOINERS}{''.join(others)}])"
+    return re.compile(rf"(?P<word>{letter}+(?:'{letter}+)*)|[.!?]|\n[^\S\n]*\n")
+
+
+def pieces_of(path, size=1_000_000):
+    """A text file in pieces of about `size` characters, cut only before what divides words."""
+    rest = ""
+    with opened(path) as file:
+        while block := file.read(size):
+            text = rest + block
+            cut = max(map(text.rfind, " \n.,;:!?\u3002\u3001\uff0c"))  # the last three: Chinese and Japanese
+            while cut > 0 and text[cut - 1].isspace():  # a blank line stays in one piece
+                cut -= 1
+            if cut <= 0 and len(text) > 2 * size:
+                raise ValueError(f"path: {os.fspath(path)}: wanted words, got {len(text):,} characters without a space")
+            cut = max(cut, 0)
+            yield text[:cut]
+            rest = text[cut:]
+        yield rest
 
 
 def read_conllu(path):
@@ -91,14 +127,16 @@ def read_conllu(path):
     Raises ValueError naming the file and the line where it breaks the format, has no tag,
     or numbers its words otherwise than 1, 2, 3 …; also if it has no sentence.
     """
-    sentences, rows = [], []
-    for number, line in enumerate([*read_file(path).split("\n"), ""], start=1):
-        if line.strip():
-            if not line.startswith("#"):
-                rows.append((number, line))
-        elif rows:
-            sentences.append(tagged_words(path, rows))
-            rows = []
+    sentences, rows, words = [], [], {}
+    with opened(path) as file:
+        for number, line in enumerate(itertools.chain(file, [""]), start=1):
+            line = line.removesuffix("\n")
+            if line.strip():
+                if not line.startswith("#"):
+                    rows.append((number, line))
+            elif rows:
+                sentences.append([words.setdefault(pair, pair) for pair in tagged_words(path, rows)])
+                rows = []
     if not sentences:
         raise at_line(path, 1, "wanted at least one sentence, got none in the whole file")
     return sentences
@@ -145,21 +183,38 @@ def token_of(path, number, line):
     return token
 
 
-def read_file(path):
-    """The text of a UTF-8 file, every line end as a newline. ValueError for a folder, and where it is not UTF-8."""
+@contextlib.contextmanager
+def opened(path):
+    """A UTF-8 file to read, every line end as a newline.
+
+    ValueError for a folder, for an archive, and, while it is read, where it is not UTF-8.
+    """
     if not isinstance(path, (str, os.PathLike)):
         raise ValueError(f"path: wanted the name of a file, got {path!r}")
     if os.path.isdir(path):
         raise ValueError(f"path: wanted a file, got the folder {os.fspath(path)}")
     with open(path, "rb") as file:
+        beginning = file.read(4)
+        for first, name in NO_TEXT.items():
+            if beginning.startswith(first):
+                raise ValueError(f"path: {os.fspath(path)}: wanted a text file, got {name}")
+        file.seek(0)
+        try:
+            yield io.TextIOWrapper(file, encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            raise not_utf8(path) from None
+
+
+def not_utf8(path):
+    """The ValueError that names the first byte of a file that is not UTF-8, and its line."""
+    with open(path, "rb") as file:
         content = file.read()
     try:
-        text = content.decode("utf-8-sig")
+        content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         content, start = error.object, error.start  # without the byte order mark
-        number = newlines(content[:start].decode("latin-1")).count("\n") + 1
-        raise at_line(path, number, f"wanted text in UTF-8, got the byte {content[start]:#04x}") from None
-    return newlines(text)
+    number = newlines(content[:start].decode("latin-1")).count("\n") + 1
+    return at_line(path, number, f"wanted text in UTF-8, got the byte {content[start]:#04x}")
 
 
 def newlines(text):
@@ -167,5 +222,6 @@ def newlines(text):
 
 
 def at_line(path, number, message):
-    """The ValueError that names a file and a line of it."""
+    """The ValueError that names a file and a line of it; of a long message the beginning."""
+    message = message if len(message) < 300 else f"{message[:300]} …"
     return ValueError(f"path: {os.fspath(path)}, line {number}: {message}")

@@ -1,12 +1,13 @@
 """Train a network on sentences, and let it write or tag."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..network import Parameters, backward, forward, losses
 from ..network.arguments import instance, whole_number
-from .tasks import Task
+from .adam import Adam, AdamOfRows
+from .tasks import UNKNOWN, Task
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -31,21 +32,86 @@ def train(task, n_h=32, epochs=200, rate=0.01, steps_back=None, seed=0, progress
     kept says False, since what the bar last said is kept with them, and differs each time.
     Returns a Model. Raises ValueError on what does not fit. Lesson 8 derives it.
     """
-    instance("task", task, Task)
-    epochs, rate = whole_number("epochs", epochs, 0), checked_rate(rate)
-    rng = np.random.default_rng(whole_number("seed", seed, 0))
-    numbers, params = in_one_row(Parameters.random(task.vectors.shape[1], n_h, len(task.labels), rng))
-    adam, history = Adam(numbers, rate), []
-    for _ in progress_bar(range(epochs), "epochs", progress):
+    training = Training(task, n_h, rate, steps_back, seed)
+    for _ in progress_bar(range(whole_number("epochs", epochs, 0)), "epochs", progress):
+        for _ in training.epoch():
+            pass
+    return training.model()
+
+
+class Training:
+    """A network on its way: `for done in training.epoch(): …` makes one update for each sentence, and may be left.
+
+    task, n_h, rate, steps_back, seed: as in `train`. recurrent=False keeps W at zero: a network without a memory.
+    Attributes: params, and history, the loss of each finished epoch. Lesson 10 lets readers stop one.
+    """
+
+    def __init__(self, task, n_h=32, rate=0.01, steps_back=None, seed=0, recurrent=True):
+        self.task = checked_length(instance("task", task, Task), n_h)
+        self.rng = np.random.default_rng(whole_number("seed", seed, 0))
+        params = Parameters.random(task.n_x, n_h, len(task.labels), self.rng)
+        self.steps_back, self.recurrent, self.history = steps_back, recurrent, []
+        params.W *= recurrent
+        if task.vectors is None:  # V is kept aside, with a row for each of its columns: few have a gradient at a time
+            self.columns = AdamOfRows(np.ascontiguousarray(params.V.T), checked_rate(rate))
+            params.V = params.V[:, :1]  # in whose place comes what a sentence needs of it
+        numbers, self.shared = in_one_row(params)
+        self.adam = Adam(numbers, checked_rate(rate))
+
+    def epoch(self):
+        """Learn from each sentence once, in an order drawn anew; after each, yields how many are done."""
         L = 0.0
-        for i in rng.permutation(len(task.examples)):
-            x, y = task.examples[i]
-            run = forward(params, x)
-            L += losses(run, y).sum()
-            gradient = backward(params, run, y, steps_back)
-            adam.update(np.concatenate([array.ravel() for _, array in gradient.items()]))
-        history.append(float(L))
-    return Model(task, params, history)
+        for done, i in enumerate(self.rng.permutation(len(self.task.examples)), 1):
+            x, y = self.task.example(i, epoch=len(self.history))
+            L += self._learn(x, y) if x.ndim == 2 else self._learn_in_columns(x, y)
+            yield done
+        self.history.append(float(L))
+
+    def _learn(self, x, y):
+        """The loss L of one sentence, and one update."""
+        run = forward(self.shared, x)
+        gradient = backward(self.shared, run, y, self.steps_back)
+        gradient.W *= self.recurrent
+        self.adam.update(np.concatenate([array.ravel() for _, array in gradient.items()]))
+        return losses(run, y).sum()
+
+    def _learn_in_columns(self, x, y):
+        """The same for numbers x (T,): the sentence sees a V that has its own words' columns only."""
+        columns, x = np.unique(x, return_inverse=True)
+        self.columns.catch_up(columns)
+        params = replace(self.shared, V=self.columns.table[columns].T)
+        run = forward(params, x)
+        gradient = backward(params, run, y, self.steps_back)
+        gradient.W *= self.recurrent
+        self.columns.update(columns, gradient.V.T)
+        gradient.V = np.zeros_like(self.shared.V)
+        self.adam.update(np.concatenate([array.ravel() for _, array in gradient.items()]))
+        return losses(run, y).sum()
+
+    @property
+    def params(self):
+        """The parameters as they are now, copies."""
+        params = self.shared.map(np.copy)
+        if self.task.vectors is None:
+            self.columns.catch_up()
+            params.V = self.columns.table.T.copy()
+        return params
+
+    def model(self):
+        """What has been learned up to now, as a Model."""
+        return Model(self.task, self.params, list(self.history))
+
+
+def checked_length(task, n_h):
+    """The task, or a ValueError where its longest sentence needs more than 2 GB in one sweep."""
+    T = max((len(y) for _, y in task.examples), default=0)
+    needed = 8 * T * (4 * len(task.labels) + 8 * whole_number("n_h", n_h, 1))
+    if needed > 2e9:
+        raise ValueError(
+            f"task: its longest sentence has {T} words, and one sweep through it would take {needed / 1e9:.0f} GB; "
+            "divide it into shorter ones, or keep fewer answers with vocabulary=…"
+        )
+    return task
 
 
 def checked_rate(rate):
@@ -63,72 +129,75 @@ def in_one_row(params):
     return numbers, Parameters(*[part.reshape(array.shape) for part, (_, array) in zip(parts, params.items())])
 
 
-class Adam:
-    """Adam (Kingma and Ba, 2015): each number moves by about `rate`, along its gradient averaged over recent steps.
+class Words(list):
+    """A list that also says which of the words read were unknown; to all else it is that list.
 
-        mean   = beta1 mean   + (1 - beta1) g       square = beta2 square + (1 - beta2) g²
-        numbers -= rate mean / (1 - beta1^n)  /  (sqrt(square / (1 - beta2^n)) + epsilon)      at the n-th step
-
-    numbers: an array of any shape, which `update` changes in place.
+    Attributes: unknown, the words that were read as "<unk>"; told, " (1 unknown word: zebra)", or "" if there are none.
     """
 
-    def __init__(self, numbers, rate, beta1=0.9, beta2=0.999, epsilon=1e-8):
-        self.numbers, self.rate, self.beta1, self.beta2, self.epsilon = numbers, rate, beta1, beta2, epsilon
-        self.mean, self.square = np.zeros_like(numbers), np.zeros_like(numbers)
-        self.part = np.empty_like(numbers)  # kept, since new memory takes time
-        self.steps = 0
+    def __init__(self, words, unknown):
+        super().__init__(words)
+        self.unknown = unknown
 
-    def update(self, g):
-        """Move the numbers one step, g being their gradient."""
-        self.steps += 1
-        part = self.part
-        self.mean *= self.beta1
-        self.mean += np.multiply(g, 1 - self.beta1, out=part)
-        self.square *= self.beta2
-        np.multiply(g, g, out=part)
-        part *= 1 - self.beta2
-        self.square += part
-        root = np.sqrt(
-            1 - self.beta2**self.steps
-        )  # taken out of the fraction, which is multiplied with it on both sides
-        np.sqrt(self.square, out=part)
-        part += self.epsilon * root
-        np.divide(self.mean, part, out=part)
-        part *= self.rate * root / (1 - self.beta1**self.steps)
-        self.numbers -= part
+    def __repr__(self):
+        return super().__repr__() + self.told
+
+    @property
+    def told(self):
+        n = len(self.unknown)
+        return f" ({n} unknown word{'s' if n > 1 else ''}: {', '.join(self.unknown)})" if n else ""
 
 
-def generate(model, words, max_words=20):
-    """The given words and what the network says next, greedily: the most probable word becomes the next input.
+def generate(model, words, max_words=20, temperature=0, seed=0):
+    """The given words and what the network says next; each word that it says becomes the next input.
 
-    Stops at the end mark, which is left out, or when the sentence has max_words words.
-    words may be empty. Raises ValueError on a word that the task does not know. Used in lesson 1.
+    temperature=0: greedily, the most probable word. Above 0: a word drawn with probabilities softmax(o / temperature),
+    with a generator made from `seed`: 1 draws as the network believes, less than 1 more safely.
+    Stops at the end mark, which is left out, or when the sentence has max_words words. "<unk>" is never said.
+    words may be empty. Raises ValueError on a word that the task does not know, unless it was made with unknown=True:
+    then the list's attribute `unknown` names such words. Used in lessons 1 and 10.
     """
     max_words = whole_number("max_words", max_words, 0)
-    if instance("model", model, Model).task.end is None:
+    task = instance("model", model, Model).task
+    if task.end is None:
         raise ValueError("model: wanted a language model; this one was trained to tag")
-    x, words = model.task.encode(words), list(words)
+    if not 0 <= temperature < np.inf:
+        raise ValueError(f"temperature: wanted a number from 0 on, got {temperature!r}")
+    rng = np.random.default_rng(seed)
+    x, words = task.encode(words), Words(words, task.unknown_among(words))
+    silent = [i for i, label in enumerate(task.labels) if label == UNKNOWN]
     h = None
     while len(words) < max_words:
         run = forward(model.params, x, h)
-        next_word = model.task.labels[run.y_hat[-1].argmax()]
-        if next_word == model.task.end:
+        o = run.o[-1].copy()
+        o[silent] = -np.inf
+        i = o.argmax() if temperature == 0 else drawn(o / temperature, rng)
+        next_word = task.labels[i]
+        if next_word == task.end:
             break
         words.append(next_word)
-        x, h = model.task.encode([next_word])[-1:], run.h[-1]
+        x, h = task.encode([next_word])[-1:], run.h[-1]
     return words
+
+
+def drawn(o, rng):
+    """The place of one of the numbers o, drawn with the probabilities softmax(o)."""
+    p = np.exp(o - o.max())
+    return rng.choice(len(p), p=p / p.sum())
 
 
 def tag(model, words):
     """Each word, as it is given, with its most probable tag: a list of (word, tag).
 
-    model: trained on a tagging_task. Raises ValueError on an empty list, and on a word that
-    the task does not know. Used in lesson 1.
+    model: trained on a tagging_task. Raises ValueError on an empty list, and on a word that the task does not know,
+    unless it was made with unknown=True: then the list's attribute `unknown` names such words. Used in lesson 1.
     """
-    if instance("model", model, Model).task.end is not None:
+    task = instance("model", model, Model).task
+    if task.end is not None:
         raise ValueError("model: wanted a tagger; this one was trained as a language model")
-    y_hat = forward(model.params, model.task.encode(words)).y_hat
-    return [(word, model.task.labels[i]) for word, i in zip(words, y_hat.argmax(axis=1))]
+    o = forward(model.params, task.encode(words)).o
+    tags = [task.labels[i] for i in o.argmax(axis=1)]
+    return Words(zip(words, tags), task.unknown_among(words))
 
 
 def progress_bar(steps, unit, show):

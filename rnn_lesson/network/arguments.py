@@ -25,6 +25,17 @@ def real_array(name, value, shape, finite=True):
     return array
 
 
+def inputs(name, value, n_x):
+    """`value` as the inputs of T timesteps: float64 (T, n_x), or (T,) numbers of one-hot inputs, from 0 to n_x - 1."""
+    array = plain_array(name, value)
+    if array.ndim != 1 or array.dtype.kind not in "iu":
+        return real_array(name, array, (("T", None), ("n_x", n_x)))
+    if array.size == 0 or array.min() < 0 or array.max() >= n_x:
+        wrong = next((f"{i} at timestep {t}" for t, i in enumerate(array.tolist()) if not 0 <= i < n_x), "none")
+        raise ValueError(f"{name}: wanted the numbers of one-hot inputs, from 0 to {n_x - 1}, got {wrong}")
+    return array
+
+
 def refuse_infinite(name, array):
     """ValueError naming the first element of a float array that is NaN or infinite."""
     if not all_finite(array):
@@ -35,9 +46,10 @@ def refuse_infinite(name, array):
 def all_finite(array):
     """Is every element of a float array finite?
 
-    The sum of all squares answers for nearly every array; one that overflows needs a closer look.
+    The sum of all squares answers for nearly every array; one that overflows needs a closer look. So does a large one,
+    for whose sum BLAS would start threads, which wait for each other where the machine is busy.
     """
-    return math.isfinite(np.vdot(array, array)) or bool(np.isfinite(array).all())
+    return (array.size <= 10_000 and math.isfinite(np.vdot(array, array))) or bool(np.isfinite(array).all())
 
 
 def real_numbers(name, value):

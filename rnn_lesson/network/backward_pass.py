@@ -36,11 +36,21 @@ def backward(params, run, y, steps_back=None):
             dL_da = np.zeros_like(slopes)
             for n, terms in walk_back(dL_dh, W, slopes, whole_number("steps_back", steps_back, 0)):
                 dL_da[: len(dL_da) - n] += terms
+        dL_dV = sum_of_products(dL_da, run.x, params.V.shape[1])
         gradient = Parameters(
-            U=dL_do.T @ run.h, V=dL_da.T @ run.x, W=dL_da.T @ run.h_before, b_h=dL_da.sum(axis=0), b_y=dL_do.sum(axis=0)
+            U=dL_do.T @ run.h, V=dL_dV, W=dL_da.T @ run.h_before, b_h=dL_da.sum(axis=0), b_y=dL_do.sum(axis=0)
         )
     tell_overflow(run, *vars(gradient).values())
     return gradient
+
+
+def sum_of_products(dL_da, x, n_x):
+    """dL/dV = sum_t dL/da_t x_t^T, (n_h, n_x). Where x_t is one-hot, dL/da_t comes to column x_t, and to no other."""
+    if x.ndim == 2:
+        return dL_da.T @ x
+    dL_dV = np.zeros((n_x, dL_da.shape[1])).T
+    np.add.at(dL_dV.T, x, dL_da)  # unlike dL_dV.T[x] += dL_da, it counts a word twice that is read twice
+    return dL_dV
 
 
 def walk_back(dL_dh, W, slopes, steps_back=None):
@@ -97,7 +107,13 @@ def check_run(params, run):
     """ValueError unless `run` can have come from `forward` with these params."""
     instance("params", params, Parameters)
     instance("run", run, Run)
-    sizes = (run.x.shape[1], run.h.shape[1], run.o.shape[1])
-    wanted = (params.V.shape[1], len(params.W), len(params.U))
+    n_x = params.V.shape[1]
+    sizes = (width_of(run.x, n_x), run.h.shape[1], run.o.shape[1])
+    wanted = (n_x, len(params.W), len(params.U))
     if sizes != wanted:
         raise ValueError(f"run: wanted (n_x, n_h, n_y) = {wanted} as in params, got {sizes}")
+
+
+def width_of(x, n_x):
+    """The n_x of inputs (T, n_x); numbers of one-hot inputs (T,) have any width that leaves room for the largest."""
+    return x.shape[1] if x.ndim == 2 else max(n_x, int(x.max()) + 1)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arguments import all_finite, instance, labels, one_of, real_array
+from .arguments import all_finite, inputs, instance, labels, one_of, real_array
 from .parameters import Parameters
 
 
@@ -31,7 +31,7 @@ ACTIVATIONS = {
 class Run:
     """What one forward pass computed; row t of every array is timestep t.
 
-    x (T, n_x), the array given    h_init (n_h,), the h_{-1}    h_before (T, n_h), row t = h_{t-1}
+    x (T, n_x) or (T,), the array given    h_init (n_h,), the h_{-1}    h_before (T, n_h), row t = h_{t-1}
     a (T, n_h), before f_h    h (T, n_h)    o (T, n_y), before f_y    y_hat (T, n_y)
     log_y_hat (T, n_y), exact where y_hat has rounded to zero    f_h: the activation's name
     overflowed: did h or o pass the largest float (and is held there)?
@@ -54,7 +54,8 @@ class Run:
         return ACTIVATIONS[self.f_h][1](self.h)
 
     def __repr__(self):
-        (T, n_x), n_h, n_y = self.x.shape, self.h.shape[1], self.o.shape[1]
+        (T, n_h), n_y = self.h.shape, self.o.shape[1]
+        n_x = "one-hot" if self.x.ndim == 1 else self.x.shape[1]
         return f"Run(T={T}, n_x={n_x}, n_h={n_h}, n_y={n_y}, f_h={self.f_h!r})"
 
 
@@ -64,7 +65,8 @@ def forward(params, x, h_init=None, f_h="tanh"):
         a_t = V x_t + W h_{t-1} + b_h      h_t = f_h(a_t)
         o_t = U h_t + b_y                  y_hat_t = softmax(o_t)
 
-    x (T, n_x), T >= 1; h_init (n_h,) is h_{-1}, zeros unless given;
+    x (T, n_x), T >= 1; where every x_t is one-hot, the places of their ones, (T,) integers,
+    say the same: V x_t is then column x_t of V. h_init (n_h,) is h_{-1}, zeros unless given;
     f_h: "tanh", "relu", "sigmoid" or "identity". The lecture counts t = 0 … T; here
     T is the number of timesteps, so the last one is t = T-1.
     Returns a Run. A network that explodes is held at the largest float, and run.overflowed
@@ -73,7 +75,7 @@ def forward(params, x, h_init=None, f_h="tanh"):
     """
     params = instance("params", params, Parameters).checked()
     n_h, n_x = params.V.shape
-    x = real_array("x", x, (("T", None), ("n_x", n_x)))
+    x = inputs("x", x, n_x)
     h_init = np.zeros(n_h) if h_init is None else real_array("h_init", h_init, (("n_h", n_h),))
     f, _ = ACTIVATIONS[one_of("f_h", f_h, ACTIVATIONS)]
     with np.errstate(over="ignore", invalid="ignore"):
@@ -94,7 +96,7 @@ def walk(params, x, h_init, f, held=None):
     held: what to do with every a_t, for a network that explodes: np.nan_to_num puts the largest float in the place
     of infinity, and 0 where two infinities of opposite sign meet.
     """
-    W, a = params.W, x @ params.V.T + params.b_h
+    W, a = params.W, times(params.V, x) + params.b_h
     states = np.empty((len(x) + 1, len(W)))
     states[0] = h_init
     for a_t, h_before, h_t in zip(a, states, states[1:]):
@@ -103,6 +105,11 @@ def walk(params, x, h_init, f, held=None):
             a_t[:] = held(a_t)
         f(a_t, out=h_t)
     return a, states
+
+
+def times(V, x):
+    """V x_t for every timestep, (T, n_h). V times a one-hot vector is a column of V: x (T,) numbers the columns."""
+    return V.T[x] if x.ndim == 1 else x @ V.T
 
 
 def log_softmax(o):

@@ -10,7 +10,7 @@ from .parameters import Parameters
 def numerical_gradient(params, x, y, h_init=None, f_h="tanh", step=1e-5):
     """The referee: central differences, (L(theta + step) - L(theta - step)) / (2 step) for every number theta.
 
-    x (T, n_x); y: T integer labels; h_init (n_h,); f_h as in `forward`.
+    x (T, n_x) or (T,), y: T integer labels, h_init (n_h,); f_h as in `forward`.
     Returns Parameters. Two forward passes for each number, so for small networks only.
     Raises ValueError where `forward` or `losses` does. Lesson 3 introduces it.
     """

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .arguments import one_of, real_array, whole_number
-from .backward_pass import check_run, output_gradient, tell_overflow, walk_back
+from .backward_pass import check_run, output_gradient, sum_of_products, tell_overflow, walk_back
 from .parameters import NAMES
 
 
@@ -52,6 +52,7 @@ class Contributions:
     def __init__(self, params, run, y):
         self.dL_do = output_gradient(params, run, y)
         self.U, self.W, self.run, self.slopes = params.U.copy(), params.W.copy(), run, run.slopes
+        self.n_x = params.V.shape[1]
         self.T = len(self.dL_do)
 
     def term(self, name, t, k):
@@ -65,6 +66,8 @@ class Contributions:
             for i in range(t, k, -1):
                 vector = self.slopes[i - 1] * (vector @ self.W)
         partner = self._partner(name)
+        if name == "V":
+            return sum_of_products(vector[None], partner[k : k + 1], self.n_x)
         return vector if partner is None else np.outer(vector, partner[k])
 
     def norms(self, name):
@@ -79,7 +82,7 @@ class Contributions:
             for n, vectors in self._walk_back(name):
                 squares[n * T :: T + 1] = squared_lengths(vectors)
             norms = np.sqrt(squares, out=squares).reshape(T, T)
-            if partner is not None:
+            if partner is not None and partner.ndim == 2:  # a one-hot vector has the length 1
                 norms *= np.sqrt(squared_lengths(partner))
         tell_overflow(self.run, norms)
         return norms
@@ -92,7 +95,10 @@ class Contributions:
             vectors = np.zeros_like(self.dL_do if name in ("U", "b_y") else self.run.h)
             for n, terms in self._walk_back(name):
                 vectors[: self.T - n] += terms
-            total = vectors.sum(axis=0) if partner is None else vectors.T @ partner
+            if name == "V":
+                total = sum_of_products(vectors, partner, self.n_x)
+            else:
+                total = vectors.sum(axis=0) if partner is None else vectors.T @ partner
         tell_overflow(self.run, total)
         return total
 

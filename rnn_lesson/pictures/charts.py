@@ -3,7 +3,7 @@
 import numpy as np
 
 from .scene import in_our_style, still
-from .shapes import COLOURS, FAINT, INK, PALE, SIDE, Page, symmetric
+from .shapes import COLOURS, INK, PALE, SIDE, Page, symmetric
 from .text import escaped, number
 from .unrolled import Unrolled
 
@@ -82,25 +82,4 @@ def curves_picture(x, curves, x_label, y_label, sentence, logarithmic="", marks=
     axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1), frameon=False)
     ends = "; ".join(f"{name} from {values[0]:.2g} to {values[-1]:.2g}" for name, values, *_ in curves)
     alt = f"Curves of {y_label} over {x_label}, {x[0]:.2g} to {x[-1]:.2g}: {ends}."
-    return still(page.axes, alt, sentence)
-
-
-@in_our_style()
-def counts_picture(lengths, counts, sentence):
-    """Steps back against T, both axes logarithmic, one line a way of computing. Lesson 7 uses it.
-
-    lengths: the Ts; counts: a dict of name and the steps back at each T, a whole number above 0.
-    """
-    page = Page(40)
-    axes = page.axes.figure.add_axes([0.1, 0.15, 0.72, 0.81])
-    for (name, values), style in zip(counts.items(), ("^:", "s--", "o-", "D-.")):
-        axes.plot(lengths, values, style, color=INK, linewidth=2, markersize=6)
-        axes.annotate(name, (lengths[-1], values[-1]), (10, 0), textcoords="offset points", va="center", fontsize=11)
-    axes.set(xscale="log", yscale="log", xlabel="timesteps T", ylabel="steps back for one ∂L/∂W")
-    axes.set_xticks(lengths, list(map(str, lengths)))
-    axes.set_xticks([], minor=True)
-    axes.grid(color=FAINT, linewidth=0.8)
-    axes.spines[["top", "right"]].set_visible(False)
-    ends = "; ".join(f"{name} from {values[0]} to {values[-1]}" for name, values in counts.items())
-    alt = f"Lines of steps back over T from {lengths[0]} to {lengths[-1]}, both logarithmic: {ends}."
     return still(page.axes, alt, sentence)

@@ -53,10 +53,13 @@ class Scene:
 
     grow(step) adds what stays from this step on; draw(step) adds what only this step
     shows, and returns its (alt, sentence). What stays is drawn once and kept as pixels.
+    places: {step: {name: [(left, top, width, height), …]}}, in parts of the page: where numbers stand that a reader may
+    want covered, noted as a step is drawn.
     """
 
-    def __init__(self, axes, steps, draw, grow=lambda step: None):
+    def __init__(self, axes, steps, draw, grow=lambda step: None, places=None):
         self.axes, self.steps, self.draw, self.grow = axes, list(steps), draw, grow
+        self.places = {} if places is None else places
         self._canvas, self._is_drawn = FigureCanvasAgg(axes.figure), False
 
     def picture(self, step):
@@ -89,11 +92,15 @@ class Scene:
     def _picture(self, step):
         self._add(self.grow, step, self.axes.draw_artist)
         kept = self._canvas.copy_from_bbox(self.axes.figure.bbox)
-        alt, sentence = self._add(self.draw, step, self.axes.draw_artist)
-        width, height = (round(inches * 100) for inches in self.axes.figure.get_size_inches())
-        picture = Picture(self._png(), width, height, alt, sentence)
+        picture = self._paint(step)
         self._canvas.restore_region(kept)
         return picture
+
+    def _paint(self, step):
+        """The Picture of what is on the canvas and what this step alone adds."""
+        alt, sentence = self._add(self.draw, step, self.axes.draw_artist)
+        width, height = (round(inches * 100) for inches in self.axes.figure.get_size_inches())
+        return Picture(self._png(), width, height, alt, sentence)
 
     def _add(self, add, step, paint):
         """Call add(step), paint the artists that it adds to the axes, and take them off the axes again."""

@@ -44,12 +44,16 @@ class Scale:
         return self.colours(self.norm(value))
 
     def ink(self, value):
-        return "white" if is_dark(self.colour(value)) else INK
+        return ink_on(self.colour(value))
 
 
-def is_dark(colour):
-    """Does white text read better on it than dark text?"""
-    return np.dot(colour[:3], (0.299, 0.587, 0.114)) < 0.55
+def ink_on(colour):
+    """An ink whose contrast with the colour is at least 4.5 : 1: on mid-tones only black has it."""
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in map(float, colour[:3]))
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    if luminance >= 0.29:
+        return INK
+    return "white" if luminance <= 0.18 else "black"
 
 
 def symmetric(arrays):
@@ -69,11 +73,15 @@ def as_matrix(array):
 
 
 class Page:
-    """Axes over a whole new figure, WIDTH x height units, y counted downwards, and what can be drawn on it."""
+    """Axes over a whole new figure, width x height units, y counted downwards, and what can be drawn on it.
 
-    def __init__(self, height):
-        figure = Figure((WIDTH * UNIT, height * UNIT), dpi=DPI, facecolor="white")
-        self.axes = figure.add_axes([0, 0, 1, 1], xlim=(0, WIDTH), ylim=(height, 0))
+    Shapes are added as artists: add_patch would measure each for axes limits that never change, which takes as long as
+    painting it.
+    """
+
+    def __init__(self, height, width=WIDTH):
+        figure = Figure((width * UNIT, height * UNIT), dpi=DPI, facecolor="white")
+        self.axes = figure.add_axes([0, 0, 1, 1], xlim=(0, width), ylim=(height, 0))
         self.axes.set_axis_off()
 
     def label(self, x, y, text, size=11, colour=INK, **how):
@@ -86,7 +94,7 @@ class Page:
 
     def frame(self, x, y, width, height, colour=INK, line=1.0, **how):
         """The outline of a rectangle."""
-        self.axes.add_patch(Rectangle((x, y), width, height, fill=False, edgecolor=colour, linewidth=line, **how))
+        self.axes.add_artist(Rectangle((x, y), width, height, fill=False, edgecolor=colour, linewidth=line, **how))
 
     def dotted(self, x, y, width, height):
         """The outline of what is not there yet, or never."""
@@ -94,16 +102,16 @@ class Page:
 
     def fill(self, x, y, width, height, colour, **how):
         """A rectangle of one colour."""
-        self.axes.add_patch(Rectangle((x, y), width, height, facecolor=colour, **how))
+        self.axes.add_artist(Rectangle((x, y), width, height, facecolor=colour, **how))
 
     def box(self, x, y, width, height, face, edge, line):
         """A rectangle with round corners, above arrows and below words."""
         shape = {"boxstyle": "round,pad=0,rounding_size=0.9", "facecolor": face, "edgecolor": edge, "linewidth": line}
-        self.axes.add_patch(FancyBboxPatch((x, y), width, height, zorder=2, **shape))
+        self.axes.add_artist(FancyBboxPatch((x, y), width, height, zorder=2, **shape))
 
     def arrow(self, start, end, colour, line=1.4, **how):
         shape = {"arrowstyle": "-|>", "mutation_scale": 9, "shrinkA": 0, "shrinkB": 0}
-        self.axes.add_patch(FancyArrowPatch(start, end, color=colour, linewidth=line, **shape, **how))
+        self.axes.add_artist(FancyArrowPatch(start, end, color=colour, linewidth=line, **shape, **how))
 
     def matrix(self, x, y, values, scale, cell, title=None, title_colour=INK, decimals=2, size=None):
         """A heatmap of values (rows, columns) with its numbers, its upper left corner at (x, y).
@@ -117,9 +125,10 @@ class Page:
         self.axes.pcolormesh(*edges, values, cmap=scale.colours, norm=scale.norm, **how)
         self.frame(x, y, columns * width, rows * height, FAINT)
         if decimals is not None:
+            colours = scale.colour(values)
             for (i, j), value in np.ndenumerate(values):
                 middle = x + (j + 0.5) * width, y + (i + 0.5) * height
-                self.plain(*middle, number(value, decimals), size or 2.1 * width, scale.ink(value))
+                self.plain(*middle, number(value, decimals), size or 2.1 * width, ink_on(colours[i, j]))
         if title:
             self.label(x + columns * width / 2, y - 1.7, title, 11, title_colour)
 

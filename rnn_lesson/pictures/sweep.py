@@ -1,22 +1,32 @@
-"""The picture of the one sweep back: two gradients meet at every h_t, and every copy adds its part. For lesson 7."""
+"""Pictures of the one sweep back: two gradients meet at every h_t, and every copy adds its part. For lesson 7."""
 
 import numpy as np
 
 from ..network import contributions
 from .scene import Scene, in_our_style
 from .shapes import COLOURS, INK, PALE, SIDE, Page, colour_of, symmetric
-from .text import derivative, index, number, sub
+from .text import derivative, escaped, index, number, sub
 from .unrolled import Unrolled
 
 
 @in_our_style()
-def sweep_scene(params, run, y, words, targets, inputs):
-    """Step s, at t = T-1-s: two gradients meet at h_t, and copy t adds its part to dL/dW, dL/dV and dL/db_h.
+def sweep_scene(params, run, y, words, targets):
+    """Step s, at t = T-1-s: two gradients meet at h_t, their sum is dL/dh_t, and dL/da_t is made of it.
 
-    words, targets: the word at each x_t and y_t; inputs: the word of each number of x. Lesson 7 uses it.
+    words, targets: the word at each x_t and y_t. Lesson 7 uses it.
     """
-    picture = SweepPicture(params, run, y, words, targets, inputs)
+    picture = SweepPicture(params, run, y, words, targets)
     return Scene(picture.page.axes, range(len(words)), picture.draw, picture.grow)
+
+
+@in_our_style()
+def gathering_scene(params, run, y, words, inputs):
+    """Step s, at t = T-1-s: what copy t adds to dL/dW, dL/dV and dL/db_h, between the sum before it and the sum after.
+
+    words: the word at each x_t; inputs: the word of each number of x. Lesson 7 uses it.
+    """
+    picture = GatheringPicture(params, run, y, words, inputs)
+    return Scene(picture.page.axes, range(len(words)), picture.draw)
 
 
 class Sweep:
@@ -42,58 +52,39 @@ class Sweep:
 
 
 class SweepPicture:
-    """The picture of sweep_scene: the network, a line of columns for the gradients that meet, and outer products.
+    """The picture of sweep_scene: the network, and under it a line of columns for the gradients that meet.
 
-    The line reads W^T . dL/da_{t+1} = later, + own = dL/dh_t, o slopes = dL/da_t. Below it dL/da_t stands beside the
-    rows h_{t-1}, x_t and 1: their outer products are what copy t adds; under these the sums so far.
+    The line reads W^T . dL/da_{t+1} = later, + own = dL/dh_t, o slopes = dL/da_t.
     """
 
-    TOP = 30.5  # of the line of columns
+    TOP = 30.0  # of the line of columns
     W_LEFT, COLUMN, COLUMNS_APART = 2, 6, 12.6
     COLUMNS = dict(zip(("before", "later", "own", "dL_dh", "slopes", "dL_da"), 27.5 + COLUMNS_APART * np.arange(6)))
     SIGNS = dict(zip(COLUMNS, ("=", "+", "=", r"$\odot$", "=")))  # each stands behind its column
-    ROWS = 46  # of the partners h_{t-1}, x_t and 1
-    LEFT, BETWEEN = 17.5, 2.5  # where the outer product for W starts, and the room before the next one
 
-    def __init__(self, params, run, y, words, targets, inputs):
+    def __init__(self, params, run, y, words, targets):
         self.run, self.words, self.targets, self.steps = run, words, targets, Sweep(params, run, y)
-        (self.T, self.n_h), n_x = run.h.shape, run.x.shape[1]
+        self.T, self.n_h = run.h.shape
         steps = self.steps
         self.vectors = symmetric([steps.own, steps.later, steps.dL_dh, steps.dL_da])
-        self.factors = symmetric([run.slopes, run.h_before, run.x])
-        self.matrices = symmetric([*steps.added.values(), *steps.sums.values()])
-
-        self.line = 10 / self.n_h  # the height of one number
+        self.factors = symmetric([run.slopes])
+        self.line = 9.6 / self.n_h  # the height of one number
+        self.size = min(9.5, 3.8 * self.line)
         self.middle = self.TOP + self.n_h * self.line / 2
-        self.added_top, self.sums_top = 46.6 + self.line, 60.5 + self.line
-        self.cell = min(5.1, 75 / (self.n_h + n_x + 1))
-        self.widths = {"W": self.n_h * self.cell, "V": n_x * self.cell, "b_h": self.cell}
-        V = self.LEFT + self.widths["W"] + self.BETWEEN
-        self.lefts = {"W": self.LEFT, "V": V, "b_h": V + self.widths["V"] + self.BETWEEN}
 
-        self.page = Page(75.5)
+        self.page = Page(self.TOP + self.n_h * self.line + 2.8)
         self.network = Unrolled(self.page, words, targets)
         self.network.draw(0, self.T)
-        self.draw_the_lines_fixed_part(params)
-        self.name_the_sums(inputs)
+        self.draw_the_fixed_part(params)
 
-    def draw_the_lines_fixed_part(self, params):
+    def draw_the_fixed_part(self, params):
         """W^T, and the signs between the columns."""
         square = 22 / self.n_h
-        size = min(9.5, 3.8 * self.line)
-        self.page.matrix(self.W_LEFT, self.TOP, params.W.T, symmetric([params.W]), (square, self.line), size=size)
-        self.page.label(self.W_LEFT + self.n_h * square / 2, self.TOP - 1.6, r"$W^\top$", 11, COLOURS["W"])
+        self.page.matrix(self.W_LEFT, self.TOP, params.W.T, symmetric([params.W]), (square, self.line), size=self.size)
+        self.page.label(self.W_LEFT + self.n_h * square / 2, self.TOP - 1.4, r"$W^\top$", 11, COLOURS["W"])
         for name, sign in self.SIGNS.items():
             self.page.label(self.COLUMNS[name] + self.COLUMN + 3.3, self.middle, sign, 14)
         self.page.label(self.COLUMNS["before"] - 1.8, self.middle, r"$\cdot$", 20)
-
-    def name_the_sums(self, inputs):
-        for name, x in self.lefts.items():
-            middle = x + self.widths[name] / 2
-            self.page.label(middle, self.sums_top - 1.5, derivative("L", name), 11, colour_of(name))
-        below = self.sums_top + self.n_h * self.line + 1.2
-        for j, word in enumerate(inputs):
-            self.page.plain(self.lefts["V"] + (j + 0.5) * self.cell, below, word, min(8, 1.6 * self.cell), SIDE)
 
     def grow(self, s):
         self.meet(self.T - 1 - s, 1.2)
@@ -104,9 +95,7 @@ class SweepPicture:
         self.meet(t, 3.0)
         self.network.box(t, INK, "#f0f0f0", 2.6)
         self.draw_columns(t)
-        self.draw_outer_products(t)
-        self.draw_sums(t)
-        return sweep_words(s, t, self.steps, self.words[t], self.targets[t], self.run.h_before[t])
+        return sweep_words(s, t, self.steps, self.targets[t])
 
     def meet(self, t, line):
         """The arrows of the gradients that meet at h_t."""
@@ -140,8 +129,8 @@ class SweepPicture:
     def column(self, place, values, scale, title, colour=INK):
         """One column of the upper line, with its title."""
         x, cell = self.COLUMNS[place], (self.COLUMN, self.line)
-        self.page.matrix(x, self.TOP, values[:, None], scale, cell, size=min(9.5, 3.8 * self.line))
-        self.page.label(x + self.COLUMN / 2, self.TOP - 1.6, title, 10.5, colour)
+        self.page.matrix(x, self.TOP, values[:, None], scale, cell, size=self.size)
+        self.page.label(x + self.COLUMN / 2, self.TOP - 1.4, title, 10.5, colour)
 
     def emphasise(self, place, values, colour, source=None):
         """A frame around a column, where it comes from above it, and its norm below."""
@@ -149,49 +138,100 @@ class SweepPicture:
         middle = x + self.COLUMN / 2
         self.page.frame(x - 0.2, self.TOP - 0.2, self.COLUMN + 0.4, height + 0.4, colour, 2.2, zorder=5)
         if source:
-            self.page.label(middle, self.TOP - 4, source, 11, colour)
+            self.page.label(middle, self.TOP - 3.5, source, 11, colour)
         self.page.label(middle, self.TOP + height + 1.4, f"norm {number(np.linalg.norm(values))}", 9, SIDE)
 
-    def draw_outer_products(self, t):
-        """dL/da_t as a column, its partners as rows above, and what copy t adds where they meet."""
-        page, steps, column = self.page, self.steps, self.LEFT - self.cell - 0.6
-        page.label(0.8, self.added_top + self.n_h * self.line / 2, f"copy {t} adds", 9, SIDE, ha="left")
-        self.matrix(column, self.added_top, steps.dL_da[t][:, None], self.vectors)
-        page.label(column + self.cell / 2, self.added_top - 1.5, derivative("L", f"a_{{{t}}}"), 10.5)
+
+class GatheringPicture:
+    """The picture of gathering_scene: for W, V and b_h the sum before + what copy t adds = the sum after.
+
+    What is added to W and to V is the column dL/da_t times a row, h_{t-1} or x_t, which stands above it. W stands in
+    the first line, V in the second with its sum below it, b_h to the left of that.
+    """
+
+    LINES = 6.2, 20.4, 32.0  # the tops of the three lines of matrices
+    LEFT, SIGN, WIDE = 8.0, 3.0, 5.6  # where the lines begin, the room for a sign, and that between the columns of b_h
+
+    def __init__(self, params, run, y, words, inputs):
+        self.run, self.words, self.steps = run, words, Sweep(params, run, y)
+        (self.T, self.n_h), n_x = run.h.shape, run.x.shape[1]
+        steps = self.steps
+        self.vectors, self.factors = symmetric([steps.dL_da]), symmetric([run.h_before, run.x])
+        self.matrices = symmetric([*steps.added.values(), *steps.sums.values()])
+        self.line = 7.6 / self.n_h
+        self.cell = min(4.35, 43.5 / n_x, 21 / self.n_h)
+        widths = {"W": self.n_h * self.cell, "V": n_x * self.cell, "b_h": self.cell}
+        W, V, b = (widths[name] + self.room(name) for name in ("W", "V", "b_h"))
+        first, second, third = self.LINES
+        beside = self.cell + 0.6  # the room of the column dL/da_t before what is added to W
+        self.places = {
+            "W": [(self.LEFT, first), (self.LEFT + W + beside, first), (self.LEFT + 2 * W + beside, first)],
+            "V": [(self.LEFT, second), (self.LEFT + V, second), (self.LEFT + V, third)],
+            "b_h": [(self.LEFT + n * b, third) for n in range(3)],
+        }
+        self.widths, self.inputs = widths, inputs
+        self.page = Page(third + self.n_h * self.line + 2.6)
+        self.draw_the_fixed_part()
+
+    def room(self, name):
+        """The room between two matrices of a parameter; the titles of b_h are wider than its columns."""
+        return self.WIDE if name == "b_h" else self.SIGN
+
+    def draw_the_fixed_part(self):
+        """The names of the three gradients, the signs between the matrices, and the words of V's columns."""
+        page, half = self.page, self.n_h * self.line / 2
+        for name, ((x, y), *others) in self.places.items():
+            page.label(x - 0.8, y + half, derivative("L", name), 11, colour_of(name), ha="right")
+            for (left, top), sign in zip(others, "+="):
+                gap = self.room(name) / 2 + (self.cell + 0.6 if name == "W" and sign == "+" else 0)
+                page.label(left - gap, top + half, sign, 14)
+        left, top = self.places["V"][2]
+        for j, word in enumerate(self.inputs):
+            x = left + (j + 0.5) * self.cell
+            page.plain(x, top + 2 * half + 1.3, word, min(7.5, 1.7 * self.cell), SIDE)
+
+    def draw(self, s):
+        t = self.T - 1 - s
+        page, steps, column = self.page, self.steps, derivative("L", f"a_{{{t}}}")
         partners = {
             "W": (self.run.h_before[t], index("h", t - 1), COLOURS["h"]),
-            "V": (self.run.x[t], index("x", t), COLOURS["V"]),
-            "b_h": (np.ones(1), "1", COLOURS["h"]),
+            "V": (self.run.x[t], f"{index('x', t)}: {escaped(self.words[t])}", COLOURS["V"]),
+            "b_h": (None, column, INK),
         }
+        so_far, before = (f"copies {self.T - 1} to {n}" if n < self.T - 1 else f"copy {n}" for n in (t, t + 1))
         for name, (row, title, colour) in partners.items():
-            x = self.lefts[name]
-            self.matrix(x, self.ROWS, row[None, :], self.factors)
-            page.label(x + self.widths[name] / 2, self.ROWS - 1.4, title, 11, colour)
-            self.matrix(x, self.added_top, steps.added[name][t], self.matrices)
-
-    def draw_sums(self, t):
-        for name, x in self.lefts.items():
-            self.matrix(x, self.sums_top, self.steps.sums[name][t], self.matrices)
-        copies = f"copies {self.T - 1} to {t}" if t < self.T - 1 else f"copy {t}"
-        text = f"sums so far,\n{copies}" if t else f"sums,\n{copies}"
-        y = self.sums_top + self.n_h * self.line / 2
-        self.page.label(0.8, y, text, 9, SIDE, ha="left", linespacing=1.5)
+            after, added = steps.sums[name][t], steps.added[name][t]
+            earlier = steps.sums[name][t + 1] if t + 1 < self.T else np.zeros_like(after)
+            titles = "nothing yet" if t + 1 == self.T else before, "", so_far
+            for (x, y), values, words in zip(self.places[name], (earlier, added, after), titles):
+                self.matrix(x, y, values, self.matrices)
+                page.label(x + self.widths[name] / 2, y - 1.2, words, 9, SIDE)
+            x, y = self.places[name][1]
+            above = y - 1.2
+            if row is not None:
+                self.matrix(x, y - self.line - 0.5, row[None, :], self.factors)
+                above = y - self.line - 1.9
+            page.label(x + self.widths[name] / 2, above, title, 10.5, colour)
+        x, y = self.places["W"][1]
+        self.matrix(x - self.cell - 0.6, y, steps.dL_da[t][:, None], self.vectors)
+        page.label(x - self.cell / 2 - 0.6, y - 1.4, column, 10.5)
+        return gathering_words(s, t, self.T, self.words[t], self.run)
 
     def matrix(self, x, y, values, scale):
-        """A matrix of the lower part; a whole number, such as a one-hot x holds, stands there without decimals."""
+        """A matrix whose whole numbers, such as a one-hot x holds, stand there without decimals."""
         self.page.matrix(x, y, values, scale, (self.cell, self.line), decimals=None)
-        size = min(9.5, 3.8 * self.line, 1.9 * self.cell)
+        size = min(9, 3.9 * self.line, 1.9 * self.cell)
         for (i, j), value in np.ndenumerate(values):
             ink = SIDE if value == 0 else scale.ink(value)
             middle = x + (j + 0.5) * self.cell, y + (i + 0.5) * self.line
             self.page.plain(*middle, number(value, 0 if value == round(value) else 2), size, ink)
 
 
-def sweep_words(s, t, steps, word, target, state_before):
+def sweep_words(s, t, steps, target):
     """(alt, sentence) of one step of sweep_scene."""
     own, later, both = (number(np.linalg.norm(v[t])) for v in (steps.own, steps.later, steps.dL_dh))
-    here = f"∂L/∂{sub('h', t)}"
-    if t == len(steps.own) - 1:
+    here, last = f"∂L/∂{sub('h', t)}", t == len(steps.own) - 1
+    if last:
         meet = (
             f"the sweep starts. From {sub('L', t)}, the loss on “{target}”, comes a gradient of norm {own}, and none "
             f"from a later step; so this is {here}."
@@ -201,21 +241,31 @@ def sweep_words(s, t, steps, word, target, state_before):
             f"from {sub('L', t)}, the loss on “{target}”, comes a gradient of norm {own}, from {sub('h', t + 1)} one "
             f"of norm {later}. Their sum is {here}, of norm {both}."
         )
-    state = sub("h", t - 1)
+    sentence = f"s = {s}, t = {t}: {meet} Times f_h′({sub('a', t)}), number by number, it becomes ∂L/∂{sub('a', t)}."
+    if t == 0:
+        sentence += " The sweep is done."
+    alt = (
+        f"The unrolled network; {'one arrow leads' if last else 'two arrows lead'} into {sub('h', t)}. Under it, as "
+        f"columns of numbers, the gradient from a later step, of norm {later}, plus that from {sub('L', t)}, of norm "
+        f"{own}, equals ∂L/∂{sub('h', t)}, of norm {both}; times the slopes it is ∂L/∂{sub('a', t)}."
+    )
+    return alt, sentence
+
+
+def gathering_words(s, t, T, word, run):
+    """(alt, sentence) of one step of gathering_scene."""
+    state, a = sub("h", t - 1), sub("a", t)
     to_W = f"its outer product with {state} to the sum of W"
-    if not state_before.any():
+    if not run.h_before[t].any():
         to_W = f"nothing to the sum of W, since {state} is zero"
     sentence = (
-        f"s = {s}, t = {t}: {meet} Times f_h′({sub('a', t)}), number by number, it becomes ∂L/∂{sub('a', t)}. "
-        f"Copy {t} adds this to the sum of b_h, its outer product with {sub('x', t)} (“{word}”) to the sum of V, "
-        f"and {to_W}."
+        f"s = {s}, t = {t}: copy {t} adds ∂L/∂{a} to the sum of b_h, its outer product with {sub('x', t)} (“{word}”) "
+        f"to the sum of V, and {to_W}."
     )
     if t == 0:
-        sentence += " The sweep is done: the three sums are the gradients."
-    meeting = "one arrow leads" if t == len(steps.own) - 1 else "two arrows lead"
+        sentence += " The three sums are complete: they are the gradients."
     alt = (
-        f"The unrolled network; {meeting} into {sub('h', t)}. Under it, as columns of numbers, the gradients from "
-        f"a later step and from {sub('L', t)}, their sum ∂L/∂{sub('h', t)} and ∂L/∂{sub('a', t)}; below these, as "
-        f"heatmaps, what copy {t} adds to ∂L/∂W, ∂L/∂V and ∂L/∂b_h, and their sums so far."
+        f"For ∂L/∂W, ∂L/∂V and ∂L/∂b_h three heatmaps each: the sum of the copies after {t}, plus what copy {t} adds, "
+        f"equals the sum of the copies {t} to {T - 1}."
     )
     return alt, sentence

@@ -1,6 +1,6 @@
 """The (t, k) triangle of one parameter's norms as a drawing."""
 
-from .shapes import INK, PALE, colour_of, sizes
+from .shapes import INK, PALE, colour_of, ink_on, sizes
 from .text import derivative, escaped, number
 
 
@@ -8,14 +8,14 @@ class Triangle:
     """Row t, column k: the norm of term (t, k), a square `cell` wide, the upper left corner at (x, y).
 
     norms (T, T), of which only the lower triangle is drawn; name: the parameter, which gives the colours;
-    top: the norm that gets the darkest of them, the largest of all unless given, so that several triangles can
-    share a scale; decimals: of the numbers in the cells.
+    shade: another letter, which gives the cells' colours alone; top: the norm that gets the darkest of them, the
+    largest of all unless given, so that several triangles can share a scale; decimals: of the numbers in the cells.
     """
 
-    def __init__(self, page, x, y, cell, norms, name="W", top=None, decimals=2):
+    def __init__(self, page, x, y, cell, norms, name="W", top=None, decimals=2, shade=None):
         self.page, self.x, self.y, self.cell = page, x, y, cell
         self.norms, self.T, self.name, self.decimals = norms, len(norms), name, decimals
-        self.scale, self.colour = sizes(name, top or norms.max()), colour_of(name)
+        self.scale, self.colour = sizes(shade or name, top or norms.max()), colour_of(name)
         self.bottom = y + self.T * cell
 
     def corner(self, t, k):
@@ -46,11 +46,12 @@ class Triangle:
 
     def fill(self, cells):
         """The cells (t, k) with colour and number."""
+        colours = self.scale.colour(self.norms)
         for t, k in cells:
-            value = self.norms[t, k]
             how = {"edgecolor": PALE, "linewidth": 0.6}
-            self.page.fill(*self.corner(t, k), self.cell, self.cell, self.scale.colour(value), **how)
-            self.page.plain(*self.middle(t, k), number(value, self.decimals), 8.5, self.scale.ink(value))
+            self.page.fill(*self.corner(t, k), self.cell, self.cell, colours[t, k], **how)
+            text, ink = number(self.norms[t, k], self.decimals), ink_on(colours[t, k])
+            self.page.plain(*self.middle(t, k), text, 8.5, ink)
 
     def fill_all(self):
         self.fill([(t, k) for t in range(self.T) for k in range(t + 1)])

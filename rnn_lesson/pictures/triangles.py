@@ -5,10 +5,9 @@ from matplotlib.colors import LogNorm
 
 from ..network import contributions
 from .scene import Scene, in_our_style, still
-from .shapes import COLOURS, INK, PALE, SIDE, SIZES, WIDTH, Page, Scale, as_matrix, colour_of, symmetric
+from .shapes import COLOURS, INK, PALE, SIDE, SIZES, Page, Scale, as_matrix, colour_of, symmetric
 from .text import derivative, escaped, number, sub
 from .triangle import Triangle
-from .unrolled import Unrolled
 
 ASLANT = {"va": "top", "ha": "right", "rotation_mode": "anchor"}  # a column's word, whose end stands under it
 
@@ -27,22 +26,18 @@ def triangle_scene(params, run, y, words, targets, name="W", top=None):
     so_far = rows.cumsum(axis=0)
     scale = symmetric([rows, so_far, whole])
 
-    page = Page(64)
-    network = Unrolled(page, words, targets)
-    triangle = Triangle(page, 14, 31, 25.2 / c.T, norms, name, top)
-    of_row, of_rows, of_all, upper = 47, 65, 83, 36  # where the three sums stand
-    cell = 16 / max(whole.shape)
-    network.draw(0, c.T, pale=True)
+    page = Page(38)
+    triangle = Triangle(page, 14, 5, 25.2 / c.T, norms, name, top, shade="L")
+    of_row, of_rows, of_all, upper = 47, 65.5, 84, 10  # where the three sums stand
+    cell = 14.5 / max(whole.shape)
     triangle.draw_empty(words, targets)
     title = rf"{derivative('L', name)}, all rows"
     page.matrix(of_all, upper, whole, scale, cell, title, colour_of(name))
 
     def grow(t):
-        network.draw(t, t + 1)
         triangle.fill([(t, k) for k in range(t + 1)])
 
     def draw(t):
-        network.walk_back(t, 0)
         triangle.light(t, 0, t)
         page.matrix(of_row, upper, rows[t], scale, cell, f"sum of row {t}")
         page.matrix(of_rows, upper, so_far[t], scale, cell, f"sum of rows 0 to {t}" if t else "so far")
@@ -67,8 +62,8 @@ def triangle_words(t, name, target, norms, size, missing, is_last):
     else:
         rest = f"Of ∂L/∂{name}, whose norm is {number(size)}, a part of norm {number(missing)} is still missing."
     alt = (
-        f"The unrolled network with the walk from {sub('L', t)} back to {sub('h', 0)} marked. Under it a triangle "
-        f"of norms, filled down to row {t}, and three heatmaps: the sum of row {t}, of the rows so far, and ∂L/∂{name}."
+        f"A triangle of norms, filled down to row {t}. Beside it three heatmaps: the sum of row {t}, of the rows so "
+        f"far, and ∂L/∂{name}."
     )
     return alt, f"{row} {rest}"
 
@@ -81,7 +76,7 @@ def triangles_picture(panels, words, targets, name="W"):
     cell = min((width - 5) / T, 4.2)
     page = Page(12 + T * cell)
     for i, (title, norms) in enumerate(panels):
-        triangle = Triangle(page, 14 + i * width, 4.5, cell, norms, name, top)
+        triangle = Triangle(page, 14 + i * width, 4.5, cell, norms, name, top, shade="L")
         triangle.draw_empty(words, targets if i == 0 else None, title)
         triangle.fill_all()
     largest = "; ".join(f"{title}: at most {number(norms.max())}" for title, norms in panels)
@@ -90,44 +85,59 @@ def triangles_picture(panels, words, targets, name="W"):
 
 
 @in_our_style()
-def triangles_of_picture(params, run, y, words, targets, names=("U", "W", "V", "b_h")):
-    """The triangles of several parameters side by side on one scale. Lesson 7 uses it.
+def norms_scene(look, T, row):
+    """Step: a triangle of norms, the loss of each row, and for which k the term of one row is largest, in many starts.
 
-    words, targets: the word at each x_t and y_t. A term that is zero shows a plain 0.
+    look(*step) gives norms (T, T), L_t (T,), words, targets, and largest: for each start the k of its largest term in
+    `row`, which is framed. All steps have one scale: a norm of 1 or more has the darkest shade.
+    It has no fixed list of steps: ask for .picture(step). Lesson 6 uses it.
     """
-    c = contributions(params, run, y)
-    norms = {name: c.norms(name) for name in names}
-    top = max(values.max() for values in norms.values())
-    left, upper, gap = 14, 5, 2.6
-    cell = min((WIDTH - left - 1.5 - gap * (len(names) - 1)) / (len(names) * c.T), 6)
-    page = Page(upper + c.T * cell + 7)
-    below = upper + c.T * cell + 1.2
-    page.label(left - 5.2, upper - 1.0, "loss on", 8.5, ha="right")
-    page.label(left - 0.9, below, "$k=$", 9.5, ha="right")
-    page.label(left - 0.9, below + 2, "step that reads", 8.5, ha="right")
-    for t in range(c.T):
-        page.label(left - 0.9, upper + (t + 0.5) * cell, f"{escaped(targets[t])}  $t={t}$", 9, ha="right")
-    for i, (name, values) in enumerate(norms.items()):
-        triangle = Triangle(page, left + i * (c.T * cell + gap), upper, cell, values, name, top)
-        title = rf"$\|\,$term$(t,k)\,\|$ of {derivative('L', name)}"
-        page.label(triangle.x + c.T * cell / 2, upper - 2.8, title, 11, triangle.colour)
-        triangle.fill([(t, k) for t in range(c.T) for k in range(t + 1) if values[t, k]])
-        for t, k in np.argwhere(np.tril(values == 0)):
-            page.dotted(*triangle.corner(t, k), cell, cell)
-            page.label(*triangle.middle(t, k), "0", 8.5, SIDE)
-        for k in range(c.T):
-            x, _ = triangle.middle(0, k)
-            page.label(x, below, f"{k}", 9.5)
-            page.plain(x + 0.5, below + 1.3, words[k], 8.5, rotation=30, **ASLANT)
-    rows = "; ".join(
-        f"∂L/∂{name}: " + ", ".join(f"row {t} " + " ".join(map(number, values[t, : t + 1])) for t in range(c.T))
-        for name, values in norms.items()
-    )
+    cell, left, top = min(4.2, 25.2 / T), 14, 6
+    losses_at, longest, starts_at, room = left + T * cell + 5, 13, 70, 20
+    page = Page(top + T * cell + 7.5)
+    rows = [top + (t + 0.5) * cell for t in range(T)]
+    page.label(left - 0.5, top - 2, rf"$\|\,$term$(t,k)\,\|$ of {derivative('L', 'W')}", 11, COLOURS["W"], ha="left")
+    page.label(left - 5.2, top - 1, "loss on", 8.5, ha="right")
+    page.label(left - 0.9, top + T * cell + 1.1, "step that reads", 8.5, ha="right")
+    page.label(losses_at, top - 2, "$L_t$", 11, COLOURS["L"], ha="left")
+    page.label(starts_at - 4, top - 2, f"row $t={row}$: where the largest term is", 11, ha="left")
+    for t, middle in enumerate(rows):
+        page.label(left - 0.9, middle, f"$t={t}$", 9, ha="right")
+        page.label(left + (t + 0.5) * cell, top + T * cell + 1.1, f"$k={t}$", 9)
+        if t <= row:
+            page.label(starts_at - 0.8, middle, f"$k={t}$", 9.5, ha="right")
+
+    def draw(step):
+        norms, L_t, words, targets, largest = look(*step)
+        triangle = Triangle(page, left, top, cell, norms, top=1, shade="L")
+        triangle.fill_all()
+        triangle.light(row, 0, row)
+        for t, middle in enumerate(rows):
+            bar = min(L_t[t] / 4, 1) * longest
+            page.plain(left - 5.2, middle, targets[t], 9, ha="right")
+            page.plain(left + (t + 0.5) * cell, top + T * cell + 2.1, words[t], 8.5, rotation=30, **ASLANT)
+            page.fill(losses_at, middle - 0.3 * cell, bar, 0.6 * cell, COLOURS["L"])
+            page.plain(losses_at + bar + 0.6, middle, number(L_t[t]), 9, ha="left")
+        counts = [int(np.sum(np.asarray(largest) == k)) for k in range(row + 1)]
+        for middle, n in zip(rows, counts):
+            page.fill(starts_at, middle - 0.3 * cell, room * n / len(largest), 0.6 * cell, SIDE)
+            page.plain(starts_at + room * n / len(largest) + 0.6, middle, f"{n} of {len(largest)}", 9, ha="left")
+        return norms_words(norms, L_t, row, counts)
+
+    return Scene(page.axes, [], draw)
+
+
+def norms_words(norms, L_t, row, counts):
+    """(alt, sentence) of one step of norms_scene."""
+    own = int(np.argmax(norms[row, : row + 1]))
+    most = ", ".join(f"k = {k} in {n}" for k, n in enumerate(counts) if n)
     sentence = (
-        f"The norms of the terms (t, k) of {', '.join(f'∂L/∂{name}' for name in names)}. White is 0, and the darkest "
-        f"shade of each colour is {number(top)}. A plain 0 is a term that is zero."
+        f"In the framed row, t = {row}, the largest term is k = {own}, of norm {number(norms[row, own])}; "
+        f"the loss is {number(L_t[row])}. Of {sum(counts)} starts, the largest term of this row is {most}."
     )
-    return still(page.axes, f"{len(names)} triangles of norms side by side. {rows}.", sentence)
+    rows = "; ".join(f"row {t} " + " ".join(map(number, norms[t, : t + 1])) for t in range(len(norms)))
+    losses = ", ".join(map(number, L_t))
+    return f"A triangle of norms, {rows}; the losses of its rows, {losses}; and bars: {most}.", sentence
 
 
 @in_our_style()

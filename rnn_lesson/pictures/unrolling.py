@@ -3,7 +3,7 @@
 import numpy as np
 
 from .scene import Scene, in_our_style, still
-from .shapes import COLOURS, INK, PALE, SIDE, Page, as_matrix, symmetric
+from .shapes import COLOURS, INK, PALE, SIDE, WIDTH, Page, as_matrix, symmetric
 from .text import index, number, sub, vector
 from .unrolled import Unrolled
 
@@ -74,14 +74,17 @@ def unrolling_scene(params, run, words, inputs, labels):
     a probability of. Lesson 2 uses it.
     """
     unrolling = Unrolling(params, run, words, inputs, labels)
-    return Scene(unrolling.page.axes, range(len(words)), unrolling.draw, unrolling.grow)
+    return Scene(unrolling.page.axes, range(len(words)), unrolling.draw, unrolling.grow, unrolling.places)
 
 
 class Unrolling:
-    """The picture of unrolling_scene: the network with numbers for its states, and under it two equations."""
+    """The picture of unrolling_scene: the network with numbers for its states, and under it two equations.
 
-    UPPER, LOWER = 30, 50.5  # the equation of h_t, and that of y_hat_t
-    CELL = 5.5, 3.4  # width and height in the equations
+    places: as Scene has them, for the numbers of a_t, h_t, o_t and for y_hat_t.
+    """
+
+    HEIGHT, UPPER, LOWER = 50.9, 24.2, 36.7  # of the page, and where the equations of h_t and of y_hat_t stand
+    CELL = 5.5, 2.3  # width and height in the equations
 
     def __init__(self, params, run, words, inputs, labels):
         self.params, self.run, self.words, self.inputs, self.labels = params, run, words, inputs, labels
@@ -89,8 +92,9 @@ class Unrolling:
         self.weights = symmetric([array for _, array in params.items()])
         self.states, self.sums = symmetric([run.h_before, run.h, run.x]), symmetric([run.a, run.o])
 
-        self.page = Page(72.5)
-        self.network = Unrolled(self.page, words, self.picks, y=12.5, left=9.5, loss=False, height=3.6)
+        self.places = {}
+        self.page = Page(self.HEIGHT)
+        self.network = Unrolled(self.page, words, self.picks, y=11, left=9.5, loss=False, height=3)
         self.network.draw(0, len(words), pale=True, boxes=False)
         for t in range(len(words)):
             self.network.box(t, PALE, "white")
@@ -99,6 +103,8 @@ class Unrolling:
         self.network.draw(t, t + 1, boxes=False)
         if t == 0:
             self.draw_state(-1, self.run.h_init)
+            self.draw_equation_of_h(t, stays=True)
+            self.draw_equation_of_y_hat(t, stays=True)
         self.draw_state(t, self.run.h[t])
 
     def draw_state(self, t, values):
@@ -114,56 +120,87 @@ class Unrolling:
         network = self.network
         box = network.x(t) - network.WIDTH, network.above(0), 2 * network.WIDTH, 2 * network.height
         self.page.frame(*box, INK, 2.6)
+        self.places[t] = {}
         self.draw_equation_of_h(t)
         self.draw_equation_of_y_hat(t)
+        self.place("h", t, box)
         return self.tell(t)
 
-    def draw_equation_of_h(self, t):
-        """V x_t + W h_{t-1} + b_h = a_t, and its f_h; the column of V that a one-hot x_t takes is framed."""
+    def place(self, letter, t, column):
+        """Note where the numbers of a_t, h_t or o_t stand: a column (left, top, width, height), one below the other."""
+        values = {"a": self.run.a, "h": self.run.h, "o": self.run.o}[letter][t]
+        left, top, width, height = column
+        line = height / len(values)
+        for i in range(len(values)):
+            rectangle = left / WIDTH, (top + i * line) / self.HEIGHT, width / WIDTH, line / self.HEIGHT
+            self.places[t].setdefault(f"{sub(letter, t)}[{i}]", []).append(rectangle)
+
+    def draw_equation_of_h(self, t, stays=False):
+        """V x_t + W h_{t-1} + b_h = a_t, and its f_h; the column of V that a one-hot x_t takes is framed.
+
+        stays=True draws what is the same at all steps, which is most of it and is drawn once; else the rest is drawn.
+        """
         params, run, y = self.params, self.run, self.UPPER
-        row = Equation(self.page, 1.5, y, self.CELL)
+        row = Equation(self.page, 1.5, y, self.CELL, stays)
         left, (width, height) = row.x, self.CELL
-        row.matrix(params.V, self.weights, "$V$", COLOURS["V"], decimals=1)
+        row.matrix(params.V, self.weights, "$V$", COLOURS["V"], decimals=1, stays=True)
         below = y + len(params.V) * height
-        for i, word in enumerate(self.inputs):
-            self.page.plain(left + width * (i + 0.5), below + 1.3, word, 8.5, SIDE)
-        for i in np.flatnonzero(run.x[t]):
-            self.page.frame(left + width * i, y, width, below - y, INK, 2.0, zorder=5)
+        if stays:
+            for i, word in enumerate(self.inputs):
+                self.page.plain(left + width * (i + 0.5), below + 1.3, word, 8.5, SIDE)
+        else:
+            for i in np.flatnonzero(run.x[t]):
+                self.page.frame(left + width * i, y, width, below - y, INK, 2.0, zorder=5)
         row.matrix(run.x[t], self.states, index("x", t), COLOURS["V"], decimals=0)
         row.sign("+")
-        row.matrix(params.W, self.weights, "$W$", COLOURS["W"], decimals=1)
+        row.matrix(params.W, self.weights, "$W$", COLOURS["W"], decimals=1, stays=True)
         row.matrix(run.h_before[t], self.states, index("h", t - 1), COLOURS["h"])
         row.sign("+")
-        row.matrix(params.b_h, self.weights, "$b_h$", COLOURS["h"], decimals=1)
+        row.matrix(params.b_h, self.weights, "$b_h$", COLOURS["h"], decimals=1, stays=True)
         row.sign("=")
-        row.matrix(run.a[t], self.sums, index("a", t), COLOURS["h"])
+        a = row.matrix(run.a[t], self.sums, index("a", t), COLOURS["h"])
         row.sign("→", run.f_h)
-        row.matrix(run.h[t], self.states, index("h", t), COLOURS["h"])
+        h = row.matrix(run.h[t], self.states, index("h", t), COLOURS["h"])
+        if not stays:
+            self.place("a", t, a)
+            self.place("h", t, h)
 
-    def draw_equation_of_y_hat(self, t):
-        """U h_t + b_y = o_t, and its softmax as bars."""
+    def draw_equation_of_y_hat(self, t, stays=False):
+        """U h_t + b_y = o_t, and its softmax as bars; stays as in draw_equation_of_h."""
         params, run, y, green = self.params, self.run, self.LOWER, COLOURS["U"]
-        row = Equation(self.page, 7.5, y, self.CELL)
+        row = Equation(self.page, 7.5, y, self.CELL, stays)
         line = self.CELL[1]
-        for i, name in enumerate(self.labels):
-            self.page.plain(row.x - 0.7, y + (i + 0.5) * line, name, 8.5, SIDE, ha="right")
-        row.matrix(params.U, self.weights, "$U$", green, decimals=1)
-        row.matrix(run.h[t], self.states, index("h", t), COLOURS["h"])
+        if stays:
+            for i, name in enumerate(self.labels):
+                self.page.plain(row.x - 0.7, y + (i + 0.5) * line, name, 8.5, SIDE, ha="right")
+        row.matrix(params.U, self.weights, "$U$", green, decimals=1, stays=True)
+        h = row.matrix(run.h[t], self.states, index("h", t), COLOURS["h"])
         row.sign("+")
-        row.matrix(params.b_y, self.weights, "$b_y$", green, decimals=1)
+        row.matrix(params.b_y, self.weights, "$b_y$", green, decimals=1, stays=True)
         row.sign("=")
-        row.matrix(run.o[t], self.sums, index("o", t), green)
+        o = row.matrix(run.o[t], self.sums, index("o", t), green)
         row.sign("→", "softmax")
-        self.page.label(row.x + 9, y - 1.7, index(r"\hat{y}", t), 11, green, ha="left")
-        self.page.bars(row.x, y, self.labels, run.y_hat[t], green, room=24, line=line, best=self.picks[t])
+        if not stays:
+            self.place("h", t, h)
+            self.place("o", t, o)
+            self.page.label(row.x + 9, y - 1.7, index(r"\hat{y}", t), 11, green, ha="left")
+            self.page.bars(row.x, y, self.labels, run.y_hat[t], green, room=24, line=line, best=self.picks[t])
+            self.place_answer(t, (row.x + 1, y, 38, len(self.labels) * line))
+
+    def place_answer(self, t, bars):
+        """Note where y_hat_t stands: its bars, and the most probable label above the network."""
+        pick = self.network.x(t) - 6, self.network.above(7.6), 12, 2.2
+        self.places[t][sub("ŷ", t)] = [
+            (left / WIDTH, top / self.HEIGHT, width / WIDTH, height / self.HEIGHT)
+            for left, top, width, height in (bars, pick)
+        ]
 
     def tell(self, t):
         run = self.run
         sentence = (
-            f"t = {t}: the copy reads “{self.words[t]}” and {sub('h', t - 1)} = {vector(run.h_before[t])}. "
-            f"V, W and b_h make {sub('a', t)} = {vector(run.a[t])} of them, "
-            f"and {run.f_h} makes {sub('h', t)} = {vector(run.h[t])} of that. "
-            f"U and b_y read {self.picks[t]} from it, with probability {number(run.y_hat[t].max())}."
+            f"t = {t}: reads “{self.words[t]}”; {sub('a', t)} = {vector(run.a[t])}, "
+            f"{sub('h', t)} = {run.f_h}({sub('a', t)}) = {vector(run.h[t])}; "
+            f"most probable is {self.picks[t]}, {number(run.y_hat[t].max())}."
         )
         alt = (
             f"The unrolled network lit up to step {t}, with the states up to {sub('h', t)} as numbers in the boxes. "
@@ -173,20 +210,29 @@ class Unrolling:
 
 
 class Equation:
-    """Matrices and signs set in one line, from left to right; x is where the next one starts."""
+    """Matrices and signs set in one line, from left to right; x is where the next one starts.
 
-    def __init__(self, page, x, y, cell):
-        self.page, self.x, self.y, self.cell, self.middle = page, x, y, cell, y
+    stays=True draws what is said to stay as it is at every step, False the rest; both leave the same room.
+    """
 
-    def matrix(self, values, scale, title, colour, decimals=2):
+    def __init__(self, page, x, y, cell, stays):
+        self.page, self.x, self.y, self.cell, self.middle, self.stays = page, x, y, cell, y, stays
+
+    def matrix(self, values, scale, title, colour, decimals=2, stays=False):
+        """Set a matrix, or a vector as a column; where it stands: (left, top, width, height)."""
         values, (width, height) = as_matrix(values), self.cell
-        self.page.matrix(self.x, self.y, values, scale, self.cell, title, colour, decimals, size=9.5)
-        self.x += values.shape[1] * width + 0.9
-        self.middle = self.y + len(values) * height / 2
+        left, whole = self.x, (values.shape[1] * width, len(values) * height)
+        if stays == self.stays:
+            self.page.matrix(left, self.y, values, scale, self.cell, title, colour, decimals, size=9.5)
+        self.x += whole[0] + 0.9
+        self.middle = self.y + whole[1] / 2
+        return left, self.y, *whole
 
     def sign(self, text, above=None):
+        """Set a sign, which stays, with what stands above it."""
         room = 0.55 * len(above or "") + 1.8
-        self.page.label(self.x + room / 2 - 0.3, self.middle, text, 13)
-        if above:
-            self.page.label(self.x + room / 2 - 0.3, self.middle - 1.8, above, 8.5)
+        if self.stays:
+            self.page.label(self.x + room / 2 - 0.3, self.middle, text, 13)
+            if above:
+                self.page.label(self.x + room / 2 - 0.3, self.middle - 1.8, above, 8.5)
         self.x += room + 0.5

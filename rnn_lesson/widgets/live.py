@@ -39,11 +39,14 @@ class Number(ipywidgets.HBox):
             control.observe(self._follow, "value")
 
     def _follow(self, change):
-        self.value = change.new
+        self.value = round(change.new, 10)  # a slider's steps add up to 0.19999999999999996
 
     @traitlets.observe("value")
     def _show(self, change):
-        self.slider.value = self.number.value = change.new
+        """Bring both to the value; a slider that is there already but for rounding keeps its place under the mouse."""
+        for control in (self.slider, self.number):
+            if abs(control.value - change.new) > 1e-9:
+                control.value = change.new
 
 
 def choice(label, names, start):
@@ -57,6 +60,9 @@ def choice(label, names, start):
     )
 
 
+NEEDS_KERNEL = "These controls need a running kernel: if nothing moves, run this cell again."
+
+
 class Live(StoredAsStill, ipywidgets.VBox):
     """Controls above a picture that follows them.
 
@@ -68,14 +74,15 @@ class Live(StoredAsStill, ipywidgets.VBox):
 
     def __init__(self, draw, busy="", **controls):
         self.draw, self.busy, self.controls, self._one_at_a_time = draw, busy, controls, threading.Lock()
-        self.shown = ipywidgets.HTML(layout={"width": "100%"})
+        self.shown = ipywidgets.HTML(layout={"width": "auto"})
         self.told = ipywidgets.HTML(layout={"display": "" if busy else "none"})
         self._redraw()
         self.still = self.picture
         for control in controls.values():
             control.observe(self._redraw, "value")
         side_by_side = ipywidgets.Box([*controls.values()], layout={"flex_flow": "row wrap", "grid_gap": "0 1.5rem"})
-        super().__init__([side_by_side, self.told, self.shown], layout={"width": "100%"})
+        note = ipywidgets.HTML(f'<small style="line-height:1.2">{NEEDS_KERNEL}</small>', layout={"margin": "0 2px"})
+        super().__init__([side_by_side, note, self.told, self.shown], layout={"width": "100%"})
         self.add_class("lesson-live")
 
     @property

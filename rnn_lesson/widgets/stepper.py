@@ -43,7 +43,7 @@ class Stepper(StoredAsStill, ipywidgets.VBox):
             style={"description_width": "2rem"},
         )
         self.number = ipywidgets.BoundedIntText(
-            start, 0, last, description=f"{name} =", layout={"width": "8rem"}, style={"description_width": "2.5rem"}
+            start, 0, last, description=f"{name} =", layout={"width": "8rem"}, style={"description_width": "initial"}
         )
         self.play = ipywidgets.Play(value=start, min=0, max=last, interval=MILLISECONDS_A_STEP, show_repeat=False)
         for control in (self.slider, self.number, self.play):
@@ -85,7 +85,7 @@ def t_stepper(scene: Scene, start=0, name="t", still=-1):
     notebook, the last one unless given.
     """
     pictures = scene.pictures()
-    return Stepper([view(picture) for picture in pictures], pictures[still], name, start)
+    return Stepper(views(pictures), pictures[still], name, start)
 
 
 def tk_stepper(scene: Scene, start, names=("t", "k")):
@@ -98,7 +98,7 @@ def tk_stepper(scene: Scene, start, names=("t", "k")):
     rows = []
     for t in range(len(first)):
         row = [pictures[t, k] for k in range(t + 1)]
-        rows.append(Stepper([view(picture) for picture in row], row[first[t]], names[1], first[t], play=False))
+        rows.append(Stepper(views(row), row[first[t]], names[1], first[t], play=False))
     return Stepper(rows, pictures[start], names[0], start[0])
 
 
@@ -107,14 +107,27 @@ def view(picture: Picture):
     return ipywidgets.HTML(markup(picture), layout={"width": "100%"})
 
 
-def markup(picture: Picture, decoding="auto"):
-    """The HTML of a view. decoding="sync" is for a picture that takes another's place: no blank frame in between."""
-    alt, sentence = html.escape(picture.alt), html.escape(picture.sentence)
+def views(pictures):
+    """A view for each picture. All share one layout and one style: each would be two messages to the browser more."""
+    first, *others = map(markup, pictures)
+    one = ipywidgets.HTML(first, layout={"width": "100%"})
+    return [one, *(ipywidgets.HTML(value, layout=one.layout, style=one.style) for value in others)]
+
+
+def markup(picture: Picture, decoding="auto", over="", told=None):
+    """The HTML of a view. decoding="sync" is for a picture that takes another's place: no blank frame in between.
+
+    over: HTML that stands on the picture, placed in parts of it; told: HTML in place of the picture's sentence.
+    """
+    alt, sentence = html.escape(picture.alt), html.escape(picture.sentence) if told is None else told
+    narrowest = min(NARROWEST, picture.width)
+    room = f'<div style="position:relative;min-width:{narrowest}px">', f"{over}</div>"
+    before, after = room if over else ("", "")
     return (
         f'<figure style="margin:0;max-width:{picture.width}px;contain:inline-size">'
         '<div style="overflow-x:auto;border-radius:6px" tabindex="0" role="group" aria-label="picture">'
-        f'<img alt="{alt}" width="{picture.width}" height="{picture.height}" decoding="{decoding}" '
-        f'style="display:block;width:100%;min-width:{NARROWEST}px;height:auto" '
-        f'src="data:image/png;base64,{picture.base64}"></div>'
+        f'{before}<img alt="{alt}" width="{picture.width}" height="{picture.height}" decoding="{decoding}" '
+        f'style="display:block;width:100%;min-width:{narrowest}px;height:auto" '
+        f'src="data:image/png;base64,{picture.base64}">{after}</div>'
         f'<figcaption style="padding:0.5em 0;line-height:1.5">{sentence}</figcaption></figure>'
     )

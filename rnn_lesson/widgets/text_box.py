@@ -12,12 +12,12 @@ class TextBox(ipywidgets.VBox):
 
     answer: a function from a list of lower-case words to a text; a ValueError that it raises is
     shown as its message, and nothing that was typed is lost. Whatever is typed or answered
-    is shown as text, never as markup. label: what stands before the box.
+    is shown as text, never as markup. label: what stands before the box; most: how many words are answered.
     Attributes: text, reply.
     """
 
-    def __init__(self, answer, start, label):
-        self.answer = answer
+    def __init__(self, answer, start, label, most=40):
+        self.answer, self.most = answer, most
         self.text = ipywidgets.Text(
             start,
             description=label,
@@ -34,6 +34,8 @@ class TextBox(ipywidgets.VBox):
     def answer_to(self, text):
         """The answer to what was typed, or what is wrong with it."""
         words = [word for sentence in sentences_in(text) for word in sentence]
+        if len(words) > self.most:
+            return f"These are {len(words)} words; at most {self.most} are answered here."
         try:
             return self.answer(words)
         except ValueError as error:

@@ -267,19 +267,17 @@ print({name: bool(passes(candidate, params, x, y)) for name, candidate in handed
 #    in another order?
 
 # %%
-widgets.t_stepper(
-    pictures.two_passes_scene(params, forward(params, x), y, words, tags, task.inputs, task.labels), name="step"
-)
+widgets.t_stepper(pictures.two_passes_scene(params, forward(params, x), y, words, tags), name="step")
 
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
 # 1. At step 6, when all six $L_t$ are there.
 # 2. The part from its own loss, $L_2$, could be computed as soon as the forward pass has made $\hat y_2$. The part that
-#    comes along the arc needs $\partial L/\partial h_3$, which is complete only one step of the backward pass earlier.
-#    So the second one decides.
+#    comes along the orange arrow needs $\partial L/\partial h_3$, which is complete only one step of the backward pass
+#    earlier. So the second one decides.
 # 3. After the last one, because every timestep adds its share. But the shares for $U$ need nothing that comes along the
-#    arcs, so they could be computed in any order, even from left to right. Lesson 4 makes use of that.
+#    orange arrows, so they could be computed in any order, even from left to right. Lesson 4 makes use of that.
 #
 # </details>
 

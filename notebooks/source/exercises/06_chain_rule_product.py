@@ -24,9 +24,7 @@
 # | product $\partial h_t/\partial h_k$ | $(n_h, n_h)$ | $J_t\, J_{t-1} \cdots J_{k+1}$; the identity for $k = t$ |
 # | column $\partial L_t/\partial h_t$ | $(n_h)$ | $U^\top (\hat y_t - \text{onehot}(y_t))$ |
 # | column $\partial L_t/\partial h_k$ | $(n_h)$ | the product, transposed, times $\partial L_t/\partial h_t$ |
-# | term $(t, k)$ of $\partial L/\partial W$ | $(n_h, n_h)$ | the column $f_h'(a_k) \odot \partial L_t/\partial h_k$ times the row $h_{k-1}^\top$ |
-#
-# (The slide's formula is read from left to right, beginning with a row; ours is its transpose.)
+# | term $(t, k)$ of $\partial L/\partial W$ | $(n_h, n_h)$ | the column $\partial L_t/\partial h_k \odot f_h'(a_k)$ times the row $h_{k-1}^\top$ |
 #
 # $$\frac{\partial L}{\partial W} = \sum_t \sum_{k \le t} \text{term}(t, k)$$
 #
@@ -36,7 +34,7 @@
 # %%
 import numpy as np
 
-from rnn_lesson import forward, small_writer
+from rnn_lesson import contributions, forward, small_writer
 from rnn_lesson import pictures, widgets
 
 task, params, x, y, words, targets = small_writer()  # x (T, n_x), y (T,); the words it reads, and what it shall say
@@ -152,7 +150,7 @@ def term_of_W(params, run, y, t, k):
     # BEGIN SOLUTION
     dL_dh_t = params.U.T @ (run.y_hat[t] - np.eye(len(params.U))[y[t]])
     dL_dh_k = jacobian_product(params, run, t, k).T @ dL_dh_t
-    return np.outer((1 - run.h[k] ** 2) * dL_dh_k, run.h_before[k])
+    return np.outer(dL_dh_k * (1 - run.h[k] ** 2), run.h_before[k])
     # END SOLUTION
     raise NotImplementedError("Exercise 6.4: the term (t, k)")
 
@@ -182,7 +180,7 @@ check.term_of_W(term_of_W)
 # %% [markdown]
 # ## Read the picture
 #
-# The stepper of lesson 6, with the same network. Compare your own numbers with it, for instance at $t = 4$ and $k = 2$.
+# The triangle of lesson 6, with the same network. Compare your own numbers with it, say at $t = 4$ and $k = 2$.
 # No check here, only folded answers.
 #
 # 1. From $k = 2$ to $k = 1$, at the same $t$: which factor joins the product $\partial h_t/\partial h_k$, on which end?
@@ -190,7 +188,8 @@ check.term_of_W(term_of_W)
 # 3. Somebody takes $t = 4$, $k = 4$. Which factor of the formula is gone, and what do you see in its place?
 
 # %%
-widgets.tk_stepper(pictures.chain_scene(params, run, y, words, targets), start=(4, 2))
+scene, all_norms = pictures.chain_scene(params, run, y, words, targets), contributions(params, run, y).norms("W")
+widgets.TriangleControl(scene, all_norms, words, targets, start=(4, 2))
 
 # %% tags=["raises-exception"]
 term = term_of_W(params, run, y, 4, 2)
@@ -267,8 +266,8 @@ check.gradient_of_W(gradient_of_W)
 # %% [markdown]
 # ## 6.6 Stretch: without a single Jacobian
 #
-# In each term the column $\partial L_t/\partial h_t$ goes back through one Jacobian after the other. The product with
-# $J_i^\top = W^\top \operatorname{diag}(f_h'(a_i))$ can be computed without forming $J_i$: scale the column, number by
+# In each term the column $\partial L_t/\partial h_t$ meets one transposed Jacobian after the other.
+# $J_i^\top = W^\top \operatorname{diag}(f_h'(a_i))$ can be applied without forming it: scale the column, number by
 # number, then multiply it with $W^\top$. And the walk from $t$ to $k$ need not begin anew for each $k$.
 #
 # Write the gradient so that each loss walks back once, with one product of a vector and a matrix for each step, and no
@@ -283,7 +282,7 @@ def gradient_of_W_without_jacobians(params, run, y):
     for t in range(len(y)):
         dL_dh = params.U.T @ (run.y_hat[t] - np.eye(len(params.U))[y[t]])  # dL_t/dh_t
         for k in range(t, -1, -1):
-            dL_da_k = slopes[k] * dL_dh
+            dL_da_k = dL_dh * slopes[k]
             dL_dW += np.outer(dL_da_k, run.h_before[k])
             dL_dh = params.W.T @ dL_da_k  # dL_t/dh_{k-1}
     return dL_dW
@@ -303,7 +302,7 @@ check.gradient_of_W_without_jacobians(gradient_of_W_without_jacobians)
 #
 # <details><summary>Hint 2</summary>
 #
-# The column after the slopes of step $k$ is needed twice: in the term, and for the next one, a step further back.
+# The column after the slopes of step $k$ is needed twice: in the term, and for the next column, one step further back.
 #
 # </details></details>
 #

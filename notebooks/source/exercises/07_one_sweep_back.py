@@ -213,7 +213,7 @@ check.backward(my_backward)
 # 3. How many numbers does the sweep carry from one step to the next?
 
 # %%
-widgets.t_stepper(pictures.sweep_scene(params, run, y, words, targets, task.inputs), name="s")
+widgets.t_stepper(pictures.sweep_scene(params, run, y, words, targets), name="s")
 
 # %% [markdown]
 # <details><summary>Answers</summary>

@@ -1,0 +1,59 @@
+"""The pictures of lesson 10 show the numbers that they are given."""
+
+import numpy as np
+from seen import seen
+
+from rnn_lesson.language.baselines import Share
+from rnn_lesson.language.scores import Scores
+from rnn_lesson.pictures import growing_loss_picture, scores_picture, writing_scene
+from rnn_lesson.pictures.own_text import largest_tags
+
+
+def scores(n=3):
+    shares = {
+        name: {
+            "all": Share(right, 10, 2),
+            "known": Share(right - 1, 8, 0),
+            "unknown": None,
+            "ambiguous": Share(1, 4, 0),
+        }
+        for name, right in (("RNN", 7), ("counter", 8))
+    }
+    return Scores(shares, tuple(f"TAG{i}" for i in range(n)), np.eye(n, dtype=int) * 3 + np.eye(n, k=1, dtype=int))
+
+
+def test_the_curve_grows_and_says_where_it_is():
+    assert growing_loss_picture([], 5).sentence == "No epoch is finished yet."
+    one, two = growing_loss_picture([2.5], 5), growing_loss_picture([2.5, 1.25], 5, "tag", even=3)
+    assert one.sentence == "After 1 of 5 epochs the loss of a word is 2.50."
+    assert two.sentence == "After 2 of 5 epochs the loss of a tag is 1.25; in the first epoch it was 2.50."
+    assert one.png != two.png and "2.50, 1.25" in two.alt and one.height == two.height <= 300
+
+
+def test_the_scores_are_read_out_and_the_best_of_the_others_is_named():
+    picture = scores_picture(scores())
+    assert picture.sentence.startswith(
+        "The RNN has 70.0 % of 10 words right; the best of the others, counter, has 80.0 %."
+    )
+    assert "TAG1 for TAG0, one time" in picture.sentence and "2 words were unknown" in picture.sentence
+    assert "all: RNN 70.0, counter 80.0" in picture.alt and "unknown: no words" in picture.alt
+
+
+def test_of_many_tags_the_rarest_are_added_up():
+    confusion = np.random.default_rng(0).integers(0, 9, (10_000 // 250, 10_000 // 250))
+    table, tags = largest_tags(confusion, tuple(map(str, range(40))))
+    assert len(tags) == len(table) == 16 and tags[-1] == "others" and table.sum() == confusion.sum()
+    assert table[:15].sum() == confusion[:15].sum() and scores_picture(scores(40)).height < 600
+
+
+def test_each_step_shows_its_loss_and_what_is_written():
+    scene = writing_scene([0, 1, 4], [5.0, 3.0, 2.0], [[["the", "a"]], [["the", "$x"]], [["the", "cat"]]])
+    words = scene.walk()
+    assert [sentence.split(".")[0] for _, sentence in words] == [
+        "Before training the loss of a word is 5",
+        "After one epoch the loss of a word is 3",
+        "After four epochs the loss of a word is 2",
+    ]
+    texts = [[word.text for word in step.words] for step in seen(scene).values()]
+    for shown, loss, text in zip(texts, ("5.00", "3.00", "2.00"), ("the a", "the $x", "the cat")):
+        assert loss in shown and text in shown
