@@ -576,6 +576,16 @@ def test_an_answer_that_knows_the_questions_by_heart_is_refused_the_second_time_
     assert passes("step", styles.step_formula).status == "right"
 
 
+@pytest.mark.parametrize("steps", [6, 7, 13, 14, 20, 28])
+@pytest.mark.parametrize("name", ["gradient_of_W", "gradient_of_V", "gradient_of_b_h", "backward"])
+def test_a_walk_that_is_cut_short_is_refused_and_named_however_late(name, steps):
+    def f(params, run, y):
+        whole = rnn_lesson.backward(params, run, y, steps_back=steps)
+        return getattr(whole, name.removeprefix("gradient_of_"), whole)
+
+    assert refusal(name, f).mistake == "a fixed number of steps back"
+
+
 # An earlier task is at fault
 
 

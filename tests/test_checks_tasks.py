@@ -369,7 +369,7 @@ WRONG = {
         lambda p, run, y, t, k: -term(p, run, y, t, k),
         lambda p, run, y, t, k: (run.y_hat[t].__setitem__(y[t], run.y_hat[t, y[t]] - 1), term(p, run, y, t, k))[1],
     ],
-    "gradient_of_W_by_rows": [
+    "gradient_of_W_without_jacobians": [
         lambda p, run, y: sum(term(p, run, y, t, k) for t in range(len(y)) for k in range(t + 1)),
         lambda p, run, y: sum(
             np.outer(errors(run, y)[t] @ p.U * (1 - run.h[t] ** 2), run.h_before[t]) for t in range(len(y))
@@ -595,7 +595,7 @@ LIBRARY = {
     ),
     "complex_step": check.numerical_gradient.truth,
     "term_of_W": lambda p, run, y, t, k: contributions(p, run, y).term("W", t, k),
-    "gradient_of_W_by_rows": lambda p, run, y: contributions(
+    "gradient_of_W_without_jacobians": lambda p, run, y: contributions(
         Parameters(*(np.array(a) for _, a in p.items())), run, y
     ).total("W"),
     "looks_back": lambda p, run, y, n: backward(p, run, y, steps_back=n).W,
@@ -660,7 +660,7 @@ def test_the_run_that_an_answer_changes_in_place_is_named():
 
 
 def test_a_product_of_two_matrices_is_told_with_its_line():
-    text = str(refusal("gradient_of_W_by_rows", WRONG["gradient_of_W_by_rows"][0]))
+    text = str(refusal("gradient_of_W_without_jacobians", WRONG["gradient_of_W_without_jacobians"][0]))
     assert "a product of two matrices, (4, 4) and (4, 4): here W may meet vectors only" in text and "In: line" in text
 
 

@@ -467,7 +467,7 @@ def for_vectors_only(seed):
     networks.GRADIENTS_OF_THE_LIBRARY,
     mistakes.gradient.TWINS["W"],
 )
-def gradient_of_W_by_rows(params, run, y):
+def gradient_of_W_without_jacobians(params, run, y):
     """f(params, run, y) -> ∂L/∂W without a product of two matrices, (n_h, n_h). Lesson 6."""
     return backward(Parameters(*(np.asarray(array) for _, array in params.items())), run, y).W
 

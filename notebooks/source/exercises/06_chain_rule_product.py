@@ -163,13 +163,12 @@ check.term_of_W(term_of_W)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Four links, from left to right in the recap's table: the column $\partial L_t/\partial h_t$; the product;
+# Four links, from top to bottom in the recap's table: the column $\partial L_t/\partial h_t$; the product, transposed;
 # $f_h'(a_k)$, number by number; the outer product with $h_{k-1}$.
 #
 # <details><summary>Hint 2</summary>
 #
-# A matrix that stands on the left of a column turns it into a column: which matrix leads from $h_t$ back to $h_k$, and
-# does it have to be transposed?
+# A matrix times a 1-D array gives a 1-D array again, and `.T` is the transpose. Which axis of $U$ belongs to $h_t$?
 #
 # <details><summary>Hint 3</summary>
 #
@@ -184,7 +183,7 @@ check.term_of_W(term_of_W)
 # The triangle of lesson 6, with the same network. Compare your own numbers with it, say at $t = 4$ and $k = 2$.
 # No check here, only folded answers.
 #
-# 1. From $k = 2$ to $k = 1$, at the same $t$: what is added to the chain, and on which end?
+# 1. From $k = 2$ to $k = 1$, at the same $t$: which factor joins the product $\partial h_t/\partial h_k$, on which end?
 # 2. Take $t = 5$. Which term of this row is the largest in norm, and is it the nearest?
 # 3. Somebody takes $t = 4$, $k = 4$. Which factor of the formula is gone, and what do you see in its place?
 
@@ -276,7 +275,7 @@ check.gradient_of_W(gradient_of_W)
 
 
 # %%
-def gradient_of_W_by_rows(params, run, y):
+def gradient_of_W_without_jacobians(params, run, y):
     """dL/dW; each loss walks back once, and no (n_h, n_h) matrix is multiplied with another. Returns (n_h, n_h)."""
     # BEGIN SOLUTION
     slopes, dL_dW = 1 - run.h**2, np.zeros_like(params.W)
@@ -294,7 +293,7 @@ def gradient_of_W_by_rows(params, run, y):
 # %% points=0
 from rnn_lesson import check
 
-check.gradient_of_W_by_rows(gradient_of_W_by_rows)
+check.gradient_of_W_without_jacobians(gradient_of_W_without_jacobians)
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>

@@ -17,8 +17,8 @@
 #
 # ## Recap
 #
-# All vectors are columns now. Two gradients meet at each $h_t$, one from the timestep's own loss and one from the next
-# state:
+# All gradients of vectors are columns. Two gradients meet at each $h_t$, one from the timestep's own loss and one from
+# the next state:
 #
 # $$\underbrace{\frac{\partial L}{\partial h_t}}_{(n_h)} = U^\top (\hat y_t - \text{onehot}(y_t)) + W^\top \frac{\partial L}{\partial a_{t+1}},
 # \qquad \underbrace{\frac{\partial L}{\partial a_t}}_{(n_h)} = (1 - h_t^2) \odot \frac{\partial L}{\partial h_t}$$
