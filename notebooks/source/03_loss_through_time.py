@@ -16,7 +16,7 @@
 # - say in which order the forward pass and the backward pass compute their values, and what each of them gives.
 #
 # **You need** the unrolled network of [lesson 2](02_unrolling_the_network.ipynb), and what a partial derivative is.
-# **Time:** 25 minutes.
+# **Time:** 30 minutes.
 #
 # **The one idea:** somebody turns one number of $W$ a little. How much better or worse does the network get, over the
 # whole sentence? We ask it first for one number, by trying, and then for all 48 numbers at once.
@@ -90,7 +90,7 @@ widgets.Still(pictures.log_loss_picture(L_t, words, tags, sentence))
 #
 # The loss of the sentence is the sum over its timesteps,
 #
-# $$L = \sum_{t} L_t(y_t, \hat y_t)$$
+# $$L = \sum_{t} L_t$$
 #
 # A sum, not a mean. (Some texts and libraries divide by $T$. Then every gradient below is divided by $T$ too.)
 
@@ -126,11 +126,10 @@ widgets.Prediction(
 # W_{1,0}$. To the right, the six losses move along their own curve.
 #
 # - Find the lowest place of this curve. What is the slope there?
-# - Which of the six losses suffers most when the number is raised?
-# - Choose other weights: one of $U$, one of $V$. Is there one that hardly matters? One whose curve bends more than
-#   once?
-# - The two squares are for section 4: the line through them is nearly as steep as the tangent, the more so the smaller
-#   $\varepsilon$ is.
+# - Which of the six losses suffers most when the number is raised by 1? And by 2?
+# - Choose other weights: one of $U$, one of $V$. Is there one whose curve has more than one valley or hill?
+# - The two squares are for section 4: for $\varepsilon = 1$ the line through them is clearly steeper than the tangent,
+#   for 0.1 hardly.
 
 # %%
 scene = pictures.nudge_scene(params, x, y, words, tags)
@@ -172,8 +171,8 @@ widgets.Prediction(
     truth=L_with(1) - L_with(0),
     right=1.25,
     near=2,
-    why="The tangent says 0.36. The curve bends upwards, away from it, and L rises three times as much: for a large "
-    "change the slope at the start promises nothing.",
+    why="The tangent says 0.36. The curve bends upwards, away from it, and L rises three times as much. For a large "
+    "change the slope at the start promises little: for −1 it promises a fall, and L rises a little.",
 )
 
 # %%
@@ -184,7 +183,7 @@ for change in (0.01, 0.1, 1):
 # Check: what is said of this curve
 curve = np.array([L_with(change) for change in np.linspace(-2, 2, 81)])
 assert (np.diff(np.sign(np.diff(curve))) != 0).sum() == 1 and curve.argmin() not in (0, 40, 80)
-assert 2.9 < (L_with(1) - L_with(0)) / 0.36 < 3.2
+assert 2.9 < (L_with(1) - L_with(0)) / 0.36 < 3.2 and 0 < L_with(-1) - L_with(0) < 0.05
 
 # %% [markdown]
 # ## 4. The referee
@@ -229,8 +228,8 @@ widgets.Prediction(
 )
 
 # %% [markdown]
-# So the referee can be trusted, and it is slow. There is another way: one walk back through the network gives all 48
-# slopes at once. (Lesson 7 counts what it costs.)
+# The referee uses no derivation that could be wrong, and it is slow. There is another way: one walk back through the
+# network gives all 48 slopes at once. (Lesson 7 counts what it costs.)
 
 # %% [markdown]
 # ## 5. Forward and backward, step by step
@@ -251,8 +250,8 @@ widgets.Prediction(
 # %% [markdown]
 # **What a copy adds.** One $W$ is at work in six copies of the cell. Suppose that it were changed in copy $k$ alone:
 # then $L$ would change with some slope, for each number of $W$. This matrix of slopes is the **share** of copy $k$. To
-# change $W$ is to change it in all copies at once, and for small changes the effects add up. So $\partial L/\partial W$
-# is the sum of the six shares.
+# change $W$ is to change it in all copies at once, and for small changes the effects add up (the chain rule for several
+# variables; lesson 4 has a small example). So $\partial L/\partial W$ is the sum of the six shares.
 
 # %% jupyter={"source_hidden": true}
 # Prediction: the sum of the six shares of one number
@@ -283,8 +282,8 @@ widgets.Prediction(
 #   (violet), one comes from the state to its right (orange). Their sum is $\partial L/\partial h_t$: below, on the
 #   left, in numbers. Then copy $t$ adds its share to the sum for $W$: below, on the right.
 #
-# Check two or three of these sums by hand (all numbers are rounded to two decimals), and follow row 1, column 0. Where
-# the two parts and the share come from is the subject of lessons 4 to 7.
+# Check two or three of these sums by hand (all numbers are rounded, so the last digit may differ by one), and follow
+# row 1, column 0. Where the two parts and the share come from is the subject of lessons 4 to 7.
 
 # %%
 widgets.t_stepper(pictures.two_passes_scene(params, run, y, words, tags), name="step")
@@ -316,8 +315,8 @@ assert abs(gradient.W[1, 0] - slope) < 1e-8
 #
 # (For the curious; the next lesson does not need it.) The referee is not exact, since $\varepsilon$ is not infinitely
 # small. We let it work with steps of many sizes, and look how far its number is from that of `backward`, which uses no
-# $\varepsilon$. The two have nothing in common but the network: if they meet to nine digits, both are right to nine
-# digits.
+# $\varepsilon$. The two share the forward pass and the loss, and nothing else: a mistake in either one's way to the
+# slope would show.
 
 # %% jupyter={"source_hidden": true}
 # Prediction: the best step

@@ -15,8 +15,8 @@
 # - derive $\partial L_t/\partial o_t = \hat y_t - y_t$, the shortest formula of the whole series,
 # - compute $\partial L/\partial U$ and $\partial L/\partial b_y$ in two lines of NumPy, and go along them.
 #
-# **You need** the loss and the referee of [lesson 3](03_loss_through_time.ipynb), and the chain rule. **Time:** 20 to
-# 25 minutes.
+# **You need** the loss and the referee of [lesson 3](03_loss_through_time.ipynb), and the chain rule. **Time:** 30
+# minutes.
 #
 # **The one idea:** $U$ is used in every timestep. Which losses does each use of it change, and how do the effects add
 # up?
@@ -110,12 +110,13 @@ assert abs(slopes - np.diag(np.diag(slopes))).max() < 1e-8
 assert np.isclose(slopes.sum(), asked, atol=1e-8)
 
 # %% [markdown]
-# All crosses stand on the diagonal (some are faint: −0.01 is not zero). $U^{(k)}$ is felt by $L_k$ alone. So
+# All crosses stand on the diagonal (some are faint: −0.01 is not zero). Since $L$ is a sum of losses, its gradient is
+# the sum of theirs, for every parameter:
 #
 # $$\frac{\partial L}{\partial U} = \sum_t \frac{\partial L_t}{\partial U}$$
 #
-# with one simple term for each timestep. Keep the picture of this table in mind. In lesson 5 we make the same one for
-# $W$: will it look the same?
+# The diagonal says more: $\partial L_t/\partial U$ comes from one copy alone, $U^{(t)}$. Keep this table in mind. In
+# lesson 5 we make the same one for $W$: will it look the same?
 
 # %% [markdown]
 # ## 2. One term
@@ -142,15 +143,14 @@ widgets.Prediction(
 # %% [markdown]
 # **A convention, for the whole series.** The gradient of a number with respect to a vector is a *column* of the
 # vector's shape (in code a 1-D array). The derivative of a vector with respect to a vector is a matrix: row $i$, column
-# $j$ of $\partial \hat y_t/\partial o_t$ is $\partial \hat y_{t,i}/\partial o_{t,j}$. The same holds for
-# $J_t = \partial h_t/\partial h_{t-1} = \operatorname{diag}(f_h'(a_t))\,W$ in later lessons. One step back multiplies a
-# column with such a matrix, *transposed*, since the change of $o_{t,j}$ reaches the loss through all $\hat y_{t,i}$:
+# $j$ of $\partial \hat y_t/\partial o_t$ is $\partial \hat y_{t,i}/\partial o_{t,j}$. One step back multiplies a column
+# with such a matrix, *transposed*, since the change of $o_{t,j}$ reaches the loss through all $\hat y_{t,i}$:
 #
 # $$\frac{\partial L_t}{\partial o_t} = \left(\frac{\partial \hat y_t}{\partial o_t}\right)^{\!\top} \frac{\partial L_t}{\partial \hat y_t}
 # \qquad\text{that is}\qquad
 # \frac{\partial L_t}{\partial o_{t,j}} = \sum_i \frac{\partial \hat y_{t,i}}{\partial o_{t,j}}\,\frac{\partial L_t}{\partial \hat y_{t,i}}$$
 #
-# The slides' formula is read from left to right, with rows. Its transpose is our column.
+# The slides' formula is read from left to right, with rows. The transpose of its first two factors is our column.
 
 # %% [markdown]
 # ### The first two factors collapse
@@ -163,8 +163,8 @@ widgets.Prediction(
 # \frac{\partial L_t}{\partial o_{t,j}} = \frac{e^{o_{t,j}}}{\sum_i e^{o_{t,i}}} - [\,j = c\,] = \hat y_{t,j} - [\,j = c\,]$$
 #
 # where $[\,j = c\,]$ is 1 for the true answer and 0 for all others. In words: **what the network said, minus what it
-# should have said.** If we write the true answer as a one-hot vector and call that $y_t$ as well (in the code, `y[t]`
-# stays a number), it is just
+# should have said.** It is usual to write the true answer as a one-hot vector here, and to call that $y_t$ too (in the
+# code, `y[t]` stays a number). Then it is just
 #
 # $$\frac{\partial L_t}{\partial o_t} = \hat y_t - y_t$$
 #
@@ -279,7 +279,8 @@ widgets.Prediction(
     between=(0, 3.31),
     right=1.4,
     near=2.5,
-    why="Lengths add up only if all point the same way. These do not: what one timestep wants of U, another does not.",
+    why="Lengths add up only if all point the same way. Even if all were perpendicular the sum would have 1.41; it has "
+    "half of that, so some pull against each other: what one timestep wants of U, another does not.",
 )
 
 # %% [markdown]
@@ -308,6 +309,7 @@ assert losses(run, y)[2] > losses(run, y)[1] and norms[2] < norms[1]
 assert np.argmax(norms) == np.argmax(losses(run, y)) == 4
 partial = [np.linalg.norm(errors[: t + 1].T @ run.h[: t + 1]) for t in range(T)]
 assert min(np.diff(partial)) < 0 and np.linalg.norm(dL_dU) < sum(norms) / 2
+assert 1.40 < np.sqrt(np.sum(np.square(norms))) < 1.42
 
 # %% [markdown]
 # The norm of an outer product is the product of the two vectors' norms. So the length of $h_t$ counts as well as that
@@ -332,8 +334,8 @@ widgets.Prediction(
     truth=int(fell),
     between=(0, 6),
     near=2,
-    why="Only L_4 itself. All six use the same U, and what helps step 4 costs each of the others a "
-    "little. L as a whole becomes smaller at first, and then larger.",
+    why="Only L_4 itself. All six use the same U, and what helps step 4 costs the others: step 3 half of what step 4 "
+    "gains, the rest little. L as a whole becomes smaller at first, and then larger.",
 )
 
 # %% jupyter={"source_hidden": true}
@@ -344,14 +346,14 @@ widgets.Prediction(
     truth=moved,
     right=1.2,
     near=3,
-    why="Each number of U moves by −0.1 times its slope, and that changes L by the slope once more: −0.1 times the sum "
-    "of all squared slopes, −0.1 · 0.71² = −0.05.",
+    why="Each number of U moves by −0.1 times its slope, and that changes L by this change times the slope: −0.1 times "
+    "the square of the slope, for each number. Together −0.1 · 0.71² = −0.05.",
 )
 
 # %% [markdown]
 # Turn the rate, and choose whose gradient is followed. The dashed line is what the slope at the start promises.
 #
-# - Follow each single timestep, with a small rate and with a large one. Which two quarrel most?
+# - Follow each single timestep, with a small rate and with a large one. Whom does each of them hurt?
 # - Follow the sum. Up to which rate do all six losses stay below where they were? Who pays first?
 
 # %%
@@ -368,12 +370,17 @@ L_along_4 = [
     losses(forward(Parameters(U - rate * np.outer(errors[4], run.h[4]), V, W, b_h, b_y), x), y).sum()
     for rate in (0, 0.5, 1)
 ]
+lost = losses(forward(follows_4, x), y) - losses(run, y)
+assert 0.4 < -lost[3] / lost[4] < 0.6 and all(-lost[t] / lost[4] < 0.3 for t in (0, 1, 2, 5))
+at_1 = losses(forward(Parameters(U - dL_dU, V, W, b_h, b_y), x), y)
+assert (at_1 < losses(run, y)).all()
 assert fell == 1 and L_along_4[1] < L_along_4[0] < L_along_4[2]
 assert abs(moved + 0.1 * np.linalg.norm(dL_dU) ** 2) < 0.002
 
 # %% [markdown]
-# $L$ is a sum, so its gradient is the sum of what all timesteps want: a compromise. With small steps along the whole
-# gradient $L$ falls, although not each single $L_t$ has to. Lesson 8 trains with it, all five gradients together.
+# $L$ is a sum, so its gradient is the sum of what all timesteps want: a compromise. With a small step along the whole
+# gradient $L$ falls. Here all six losses fall with it up to a rate of about 1; in general not each single $L_t$ has to.
+# Lesson 8 trains with it, all five gradients together.
 
 # %% [markdown]
 # ## What you predicted
@@ -391,7 +398,7 @@ widgets.prediction_summary()
 #
 # Nearly nothing. $\hat y_t - y_t$ is nearly zero, and so is the outer product. A timestep that is right *and sure* asks
 # for hardly any change. Right alone is not enough: in our network all six tags are right, and $\partial L/\partial U$
-# has the norm that section 4 prints. (Softmax never gives exactly 1, so a little always remains.)
+# has the norm that section 4 prints. (In exact arithmetic softmax never gives 1, so a little always remains.)
 #
 # </details>
 #
@@ -411,8 +418,8 @@ widgets.prediction_summary()
 # <details><summary>Answer</summary>
 #
 # The outer product is transposed. Its shape is $(n_h, n_y)$, but the gradient must have the shape of $U$, $(n_y, n_h)$.
-# It is a good reason to choose $n_h \ne n_y$ when you test your code: with equal sizes the shape would not tell, and
-# only the referee would.
+# It is a good reason to choose $n_h \ne n_y$ when you test your code: with equal sizes the shape would not tell; the
+# referee would, and so would question 2.
 #
 # </details>
 
