@@ -19,6 +19,7 @@ def gaps(among=GAPS, **setting):
 
 def main():
     slowly = {"rate": 0.001, "epochs": 3000}
+    between = {"rate": 0.003, "epochs": 1000}
     stored = {
         "tagger": {name: scores.round(2).tolist() for name, scores in experiments.tagger_scores().items()},
         "gap": {
@@ -38,6 +39,7 @@ def main():
             "keep 0.8": gaps(keep=0.8, **slowly),
             "frozen": gaps(only=ONLY_OUTPUT, **slowly),
         },
+        "gap, 1000 epochs": {"lecture": gaps((6, 9, 14), **between), "keep 0.8": gaps((6, 9, 14), keep=0.8, **between)},
     }
     TARGET.write_text(json.dumps(stored) + "\n", encoding="utf-8")
     print(f"{TARGET.name} is written")

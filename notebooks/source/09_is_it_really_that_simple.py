@@ -26,9 +26,10 @@
 # %%
 import numpy as np
 
-from rnn_lesson import Parameters, backward, contributions, forward
+from rnn_lesson import Parameters, backward, contributions, forward, language_model_task
 from rnn_lesson import pictures, small_writer, widgets
 from rnn_lesson.language import experiments
+from rnn_lesson.language.many import Networks
 
 starts = "starts 0 to 19"  # what is counted here is counted over twenty random starts
 
@@ -113,7 +114,7 @@ widgets.Prediction(
 # %% [markdown]
 # So it is no wall. Patience alone does not help, 1 of 20 starts. Smaller steps do, with patience: at the gap 6 it is 16
 # of 20 starts, at 14 still 12 of 20 starts, but at 30 only 1 of 20 starts. The rest of the lesson asks what happens to
-# the gradient on that way, and why it asks for such small steps.
+# the gradient on that way; section 6 compares two cells at several rates.
 #
 # ## 2. A product of forty Jacobians
 #
@@ -146,12 +147,12 @@ widgets.Prediction(
     options=[
         "from 1 on, as with the identity",
         "from a larger scale on, the same for all starts and widths",
-        "from a larger scale on for 64 units; with 8 units the starts disagree",
+        "somewhere between 1.5 and 2 for 64 units; with 8 units some starts still shrink at 3",
         "it never grows",
     ],
-    truth="from a larger scale on for 64 units; with 8 units the starts disagree",
+    truth="somewhere between 1.5 and 2 for 64 units; with 8 units some starts still shrink at 3",
     why="Each step also multiplies with the slopes of tanh, which are at most 1. With 64 units all starts shrink at "
-    "the scale 1.5 and all grow at 2; with 8 units some still shrink at 3.",
+    "the scale 1.5 and all grow at 2. The fewer units, the more the starts differ.",
 )
 
 # %% [markdown]
@@ -246,7 +247,7 @@ assert np.allclose([*np.linalg.svd(B, compute_uv=False), of_B[4]], [1.44, 0.44, 
 # $$\sigma\bigl( J_t \cdots J_{k+1} \bigr) \;\le\; \sigma(J_t) \cdots \sigma(J_{k+1}) \;\le\; \sigma(W)^{\,t-k}$$
 #
 # That is the dashed line of the control; it holds for relu and the identity too. If $\sigma(W)$ is below 1, the product
-# *must* vanish, whatever the network reads. Above 1 the bound says nothing: the product may explode or vanish.
+# *must* vanish, whatever the network reads. At 1 the bound still forbids that it explodes, and above 1 it says nothing.
 #
 # **Back to the gap.** In section 1 the first word is read at $t = 1$, through the $V$ of step 1. So what the loss on
 # the last word can teach $V$ about the first word is the *far* term $(t, 1)$ of $\partial L/\partial V$, while the
@@ -256,7 +257,7 @@ assert np.allclose([*np.linalg.svd(B, compute_uv=False), of_B[4]], [1.44, 0.44, 
 # Prediction: far term beside near term
 widgets.Prediction(
     "Before any training, with the gap 14: how large is the norm of the far term, divided by that of the near one (the "
-    "median of twenty starts)?",
+    "median of twenty starts)? W is drawn as in lesson 8; its spectral norm is about 1.8.",
     truth=round(float(np.median(experiments.far_against_near([14])[14])), 3),
     right=2,
     near=4,
@@ -274,6 +275,8 @@ smaller = far_near[14] < far_near[3]
 experiments.claim("the far term is a smaller part at the gap 14 than at 3", smaller, setting, at_least=18)
 experiments.claim("gap 14: the far term is less than a third of the near one", far_near[14] < 1 / 3, setting, 16)
 assert far_near[14].shape == (20,)
+networks = Networks.random(language_model_task(experiments.with_gap(14)), list(range(20)), 16).each()
+assert 1.75 < np.median([np.linalg.norm(network.W, 2) for network in networks]) < 1.9
 
 # %% [markdown]
 # It is less than a third in at least 16 of 20 starts: the longer the gap, the smaller the part of the gradient that
@@ -348,7 +351,8 @@ assert np.array_equal(clip(small, 1e9).W, small.W)
 # %% jupyter={"source_hidden": true}
 # Prediction: the loss along the longest gradient
 widgets.Prediction(
-    "From there the step η grows from 0 to 0.1; the training takes 0.05. What does the loss do on the way?",
+    "From there the step η grows from 0 to 0.1; the training takes 0.05. What does the loss do on the way, in nearly "
+    "all starts?",
     options=["it falls all the way", "it falls at first, then it rises", "it rises from the beginning"],
     truth="it falls at first, then it rises",
     why="The gradient tells the slope at η = 0 only. The longer it is, the farther the step goes beyond the place for "
@@ -379,11 +383,14 @@ at_limit_4 = np.array([np.interp(0.05 * 4 / max(4, norm), etas, L) for norm, L i
 setting = f"n_h 16, plain descent, rate 0.05, at the longest gradient of 300 epochs, {starts}"
 experiments.claim("the plain step makes the loss of all seven lines larger", plain > L_before, setting, at_least=10)
 experiments.claim("the step clipped to 4 makes it smaller", at_limit_4 < L_before, setting, at_least=18)
+lowest = L_along.argmin(axis=1)
+falls_then_rises = (lowest > 0) & (L_along[:, -1] > L_along.min(axis=1) + 0.01)
+experiments.claim("up to a step of 0.1 the loss falls, then rises", falls_then_rises, setting, at_least=18)
 assert np.allclose(etas[50], 0.05)
 
 # %% [markdown]
-# The loss first falls, and then rises, in some starts steeply: a cliff. The plain step makes the loss larger in at
-# least 10 of 20 starts, the clipped one makes it smaller in at least 18 of 20 starts.
+# The loss first falls and then rises in at least 18 of 20 starts, in some steeply: a cliff. The plain step makes the loss larger in at least 10 of 20 starts, the clipped one makes it smaller in at least
+# 18 of 20 starts.
 #
 # Clipping cures steps that are too long. It cannot bring back what has vanished: all terms of the sum are multiplied
 # with the same factor, so the far ones stay as small beside the near ones as they were.
@@ -404,8 +411,8 @@ assert np.allclose(etas[50], 0.05)
 # %% jupyter={"source_hidden": true}
 # Prediction: pieces that miss nothing
 widgets.Prediction(
-    "Column k = 0 of its triangle is zero. With “each loss looks n steps back” nothing is missing from n = 4 on. From "
-    "which n on is nothing missing with pieces?",
+    "Column k = 0 of the triangle of ∂L/∂W is zero, since the state before the first step is. So with “each loss looks "
+    "n steps back” nothing of ∂L/∂W is missing from n = 4 on. From which n on is nothing missing with pieces?",
     truth=5,
     between=(0, 5),
     by="difference",
@@ -521,21 +528,27 @@ widgets.Prediction(
     by="difference",
     right=2,
     near=5,
-    why="0.8, six times over, still keeps a quarter of each number, whatever the slopes are.",
+    why="0.8, six times over, still keeps a quarter of what was written into the state (a fifth of tanh), whatever the "
+    "slopes are.",
 )
 
 # %%
 in_short, in_long = experiments.stored("gap"), experiments.stored("gap, ten times as long")
+between = experiments.stored("gap, 1000 epochs")
 gaps, rows = (3, 6, 9, 14, 20, 30), {
     "lecture's cell": in_short["lecture"],
     "0.8 h + 0.2 tanh(a)": in_short["keep 0.8"],
-    "only U and b_y trained": in_short["frozen"],
-    "small steps, lecture's cell": in_long["lecture"],
-    "small steps, 0.8 h + 0.2 tanh(a)": in_long["keep 0.8"],
+    "lecture's cell, 1000 epochs at 0.003": between["lecture"],
+    "0.8 h + 0.2 tanh(a), 1000 at 0.003": between["keep 0.8"],
+    "lecture's cell, 3000 epochs at 0.001": in_long["lecture"],
+    "0.8 h + 0.2 tanh(a), 3000 at 0.001": in_long["keep 0.8"],
+    "lecture's, only U and b_y trained": in_short["frozen"],
+    "lecture's, the same, 3000 at 0.001": in_long["frozen"],
 }  # fmt: skip
 print("perfect starts of 20, n_h 16           gap" + "".join(f"{gap:5}" for gap in gaps))
 for name, table in rows.items():
-    print(f"{name:42}" + "".join(f"{sum(perfect(table, gap)):5}" for gap in gaps))
+    counts = [sum(perfect(table, gap)) if f"{gap}" in table else "–" for gap in gaps]
+    print(f"{name:42}" + "".join(f"{count:>5}" for count in counts))
 
 # %% jupyter={"source_hidden": true, "outputs_hidden": true}
 # Check: the changed cell counted, what does not help, and the new Jacobian against differences
@@ -543,12 +556,20 @@ old, new = (10 ** experiments.product_norms(1, "tanh", 16, every=40, keep=keep)[
 print(f"norm after 40 steps, median over the starts: old cell {np.median(old):.0e}, new cell {np.median(new):.0e}")
 setting = f"untrained, n_h 16, orthogonal W, 40 steps, {starts}"
 experiments.claim("the new cell's product is more than 10000 times as large", new > 10_000 * old, setting)
+old_2, new_2 = (experiments.product_norms(2, "tanh", 16, every=40, keep=keep)[1][:, -1] for keep in (0.0, 0.8))
+experiments.claim("s = 2: the new cell's product is the smaller one", new_2 < old_2, setting, at_least=10)
 short, long = "300 epochs, rate 0.01", "3000 epochs, rate 0.001"
 setting, new_cell = f"n_h 16, {short}, {starts}, stored", "0.8 h + 0.2 tanh(a), all seven"
 for gap in (6, 9, 14):
     experiments.claim(f"gap {gap}: {new_cell}", perfect(in_short["keep 0.8"], gap), setting)
 experiments.claim("gap 3: 0.95 h + 0.05 tanh(a), all seven", perfect(in_short["keep 0.95"], 3), setting)
 experiments.claim("gap 6: W orthogonal at the start, all seven", perfect(in_short["orthogonal"], 6), setting)
+for name, cell_name in (("lecture", "lecture's cell, all seven"), ("keep 0.8", new_cell)):
+    for gap in (6, 9):
+        setting = f"n_h 16, 1000 epochs, rate 0.003, {starts}, stored"
+        experiments.claim(f"gap {gap}: {cell_name}", perfect(between[name], gap), setting)
+setting = f"n_h 16, {long}, {starts}, stored"
+experiments.claim("gap 6: only U and b_y trained, all seven", perfect(in_long["frozen"], 6), setting)
 for gap in (14, 20):
     experiments.claim(f"gap {gap}: {new_cell}", perfect(in_long["keep 0.8"], gap), f"n_h 16, {long}, {starts}, stored")
 wide = experiments.stored("gap, n_h 64")
@@ -572,9 +593,12 @@ assert np.allclose(0.8 * np.eye(8) + 0.2 * slopes[:, None] * net.W, np.transpose
 
 # %% [markdown]
 # **The reward.** One changed line carries the word across six words in 20 of 20 starts, where the lecture's cell did it
-# in 3 of 20 starts, and across nine in 6 of 20 starts. With small steps, and ten times as many, it comes across
-# fourteen in 19 of 20 starts. The product through which it hands the gradient back is more than ten thousand times as
-# large after forty steps, in 20 of 20 starts.
+# in 3 of 20 starts. In part that was the rate: at 0.003, with 1000 epochs, both cells do it in 20 of 20 starts. The
+# gain of the new line shows across nine, where it is 20 of 20 starts at that rate, and the lecture's cell 8 of 20
+# starts. With still smaller steps, and ten times as many as in the short training, it comes across fourteen in 19 of 20
+# starts. With an untrained orthogonal $W$ of scale 1, the product through which it hands the gradient back is more than
+# ten thousand times as large after forty steps, in 20 of 20 starts. With a larger $W$, the lecture's cell needs no such
+# help: at the scale 2 the new product is the smaller one in at least 10 of 20 starts.
 #
 # **Still open.** Across fourteen words it fails in the short training, 0 of 20 starts, and across twenty even in the
 # long one, 4 of 20 starts (the lecture's cell: 7 of 20 starts). A fixed 0.8 fades too, for every unit and at every word
@@ -585,12 +609,13 @@ assert np.allclose(0.8 * np.eye(8) + 0.2 * slopes[:, None] * net.W, np.transpose
 # An orthogonal $W$ at the start does not help here: 4 of 20 starts at the gap 6. Nor does keeping still more, 0.95:
 # then each word writes only a twentieth of itself into the state, and even the gap 3 is learned by 3 of 20 starts only.
 #
-# And look at the row in which nothing but $U$ and $b_y$ is trained. No gradient walks back at all, and across six words
-# 13 of 20 starts are perfect; with 64 units it is 20 of 20 starts even across nine. Lesson 8's echo carries the word
-# farther than what 300 epochs at the rate 0.01 made of $W$: at such a rate, over a long gap, following the gradient
-# even harms. With ten times as many steps of a tenth of the size the lecture's cell is perfect across nine words in 14
-# of 20 starts. (The echo has a good rate of its own: with ten times the epochs at 0.01 it is perfect across nine in 17
-# of 20 starts.)
+# And look at the rows in which nothing but $U$ and $b_y$ is trained. No gradient walks back at all, and across six
+# words 13 of 20 starts are perfect in the short training, 17 of 20 starts in the long one: at this gap a perfect line
+# does not show that the gradient carried the word. And with 64 units it is 20 of 20 starts even across nine. Lesson 8's
+# echo carries the word farther than what 300 epochs at the rate 0.01 made of $W$: at such a rate, over a long gap,
+# following the gradient even harms. With ten times as many steps of a tenth of the size the lecture's cell is perfect
+# across nine words in 14 of 20 starts. (The echo has a good rate of its own: with ten times the epochs at 0.01 it is
+# perfect across nine in 17 of 20 starts.)
 #
 # </details>
 #
