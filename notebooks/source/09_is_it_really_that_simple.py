@@ -389,8 +389,8 @@ experiments.claim("up to a step of 0.1 the loss falls, then rises", falls_then_r
 assert np.allclose(etas[50], 0.05)
 
 # %% [markdown]
-# The loss first falls and then rises in at least 18 of 20 starts, in some steeply: a cliff. The plain step makes the loss larger in at least 10 of 20 starts, the clipped one makes it smaller in at least
-# 18 of 20 starts.
+# The loss first falls and then rises in at least 18 of 20 starts, in some steeply: a cliff. The plain step makes the
+# loss larger in at least 10 of 20 starts, the clipped one makes it smaller in at least 18 of 20 starts.
 #
 # Clipping cures steps that are too long. It cannot bring back what has vanished: all terms of the sum are multiplied
 # with the same factor, so the far ones stay as small beside the near ones as they were.
@@ -533,8 +533,8 @@ widgets.Prediction(
 )
 
 # %%
-in_short, in_long = experiments.stored("gap"), experiments.stored("gap, ten times as long")
-between = experiments.stored("gap, 1000 epochs")
+kinds = "gap", "gap, 1000 epochs", "gap, ten times as long"
+in_short, between, in_long = map(experiments.stored, kinds)
 gaps, rows = (3, 6, 9, 14, 20, 30), {
     "lecture's cell": in_short["lecture"],
     "0.8 h + 0.2 tanh(a)": in_short["keep 0.8"],
@@ -542,13 +542,12 @@ gaps, rows = (3, 6, 9, 14, 20, 30), {
     "0.8 h + 0.2 tanh(a), 1000 at 0.003": between["keep 0.8"],
     "lecture's cell, 3000 epochs at 0.001": in_long["lecture"],
     "0.8 h + 0.2 tanh(a), 3000 at 0.001": in_long["keep 0.8"],
-    "lecture's, only U and b_y trained": in_short["frozen"],
-    "lecture's, the same, 3000 at 0.001": in_long["frozen"],
+    "only U and b_y trained": in_short["frozen"],
+    "only U and b_y, 3000 at 0.001": in_long["frozen"],
 }  # fmt: skip
 print("perfect starts of 20, n_h 16           gap" + "".join(f"{gap:5}" for gap in gaps))
 for name, table in rows.items():
-    counts = [sum(perfect(table, gap)) if f"{gap}" in table else "–" for gap in gaps]
-    print(f"{name:42}" + "".join(f"{count:>5}" for count in counts))
+    print(f"{name:42}" + "".join(f"{sum(perfect(table, gap)) if f'{gap}' in table else '–':>5}" for gap in gaps))
 
 # %% jupyter={"source_hidden": true, "outputs_hidden": true}
 # Check: the changed cell counted, what does not help, and the new Jacobian against differences
