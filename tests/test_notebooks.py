@@ -15,8 +15,8 @@ import build_notebooks  # noqa: E402
 pytestmark = pytest.mark.notebooks
 SOURCES = build_notebooks.sources()
 PARTS = (
-    "**After this lesson you can**", "**You need**", "**Time:**", "**The one idea:**", "**Predict", "## Questions",
-    "## On the slides", "**Where this leads.**",
+    "**After this lesson you can**", "**You need**", "**Time:**", "**The one idea:**", "## What you predicted",
+    "## Questions", "## On the slides", "**Where this leads.**",
 )  # fmt: skip
 SMALL = """# %% [markdown]
 # # One
@@ -132,6 +132,8 @@ def test_every_lesson_has_what_every_lesson_has(source):
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     for part in PARTS:
         assert part in text, part
+    asked = [cell.source for cell in notebook.cells if "widgets.Prediction(" in cell.source]
+    assert len(asked) >= 3 and all(source.startswith("# Prediction: ") for source in asked)
     questions = text[text.index("## Questions") :]
     assert len(re.findall(r"^\*\*[123]\.\*\*", questions, re.M)) == questions.count("<details>") == 3
     assert text.count("<details>") == text.count("</details>")

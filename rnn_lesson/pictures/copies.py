@@ -68,7 +68,7 @@ class NudgedCopy:
 
     LOSSES, LINE = 1.0, 2.4  # the row of the losses' changes: its top and its height
     Y, HALF = 18.4, 4.2  # of the states' boxes: their middle, and half their height
-    TOP, ROW = 33.4, 2.05  # of the table: its top, and a row's height
+    TOP, ROW = 33.4, 1.95  # of the table: its top, and a row's height
 
     def __init__(self, nudges, words, targets, most):
         self.nudges, self.targets = nudges, targets
