@@ -189,18 +189,18 @@ widgets.Prediction(
 )
 
 # %% [markdown]
-# Columns 0 to 5 are what was just trained. The controls train twenty more starts, in about a second, and put their
-# column to the right; this needs a running kernel. Try 64 units at the smaller rate with $n = 2$: is the jump as
+# Columns 0 to 5 are what was just trained. The controls train twenty more starts, which takes a moment, and put
+# their column to the right; this needs a running kernel. Try 64 units at the smaller rate with $n = 2$: is the jump as
 # sharp?
 
 # %% tags=["rounding", "nbval-ignore-output"]
-tried = {}  # what you have tried, the newest last
+tried = []  # what you have tried, the newest last
 
 
 def twenty_starts(n, n_h, rate):
     networks = experiments.trained(lines, n_h=n_h, rate=rate, steps_back=n, progress=False)
-    tried[f"n = {n}, {n_h} units\nrate {rate}"] = experiments.last_words_right(networks, lines)
-    shown = {f"{steps}": right[steps] for steps in range(6)} | dict(list(tried.items())[-3:])
+    tried.append((f"n = {n}, {n_h} units\nrate {rate}", experiments.last_words_right(networks, lines)))
+    shown = {f"{steps}": right[steps] for steps in range(6)} | dict(tried[-2:])
     newest = f"Each dot is a start. The last column is the newest: n = {n}, {n_h} units, rate {rate}."
     return pictures.starts_picture(shown, 7, "steps walked back n", "last words right, of 7", newest, "all 7 right")
 
