@@ -12,7 +12,10 @@ from build_notebooks import WIDGET as VIEW
 from PIL import Image
 
 STATE = "application/vnd.jupyter.widget-state+json"
-NEEDS_A_KERNEL = {"lesson-live", "lesson-text-box", "lesson-prediction-summary"}  # what a page without one cannot do
+# What a page without a kernel cannot do.
+NEEDS_A_KERNEL = {
+    "lesson-live", "lesson-text-box", "lesson-prediction-summary", "lesson-own-text", "lesson-own-words"
+}  # fmt: skip
 LIVE_ONLY = (
     '<p class="needs-a-kernel">This control computes, so it needs Python: download the notebook and run it in '
     "JupyterLab. Here you see what it shows at its start.</p>"

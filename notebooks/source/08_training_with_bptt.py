@@ -81,7 +81,7 @@ print(f"smallest possible: 7 log 7 = {7 * np.log(7):.1f}")
 said = [task.labels[forward(params, x).y_hat[4].argmax()] for x, _ in task.examples]
 print("last words:", " ".join(said))
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% jupyter={"source_hidden": true}
 # Check: all seven last words, and a loss between the smallest possible one and 3 more
 assert said == [line[-1] for line in lines]
 assert 7 * np.log(7) < history[-1] < 7 * np.log(7) + 3
@@ -116,7 +116,7 @@ widgets.Still(
     pictures.spread_picture(range(300), [("L, all lines", L, "#9c3a80")], "epoch", "loss", sentence, "", marks)
 )
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% jupyter={"source_hidden": true}
 # Check: the plateau and the spikes, counted
 setting = "gradient descent, n_h 16, rate 0.05, 300 epochs, starts 0 to 19"
 largest_rise = np.diff(L, axis=1).max(axis=1)  # from one epoch to the next, (20,)
@@ -189,18 +189,18 @@ widgets.Prediction(
 )
 
 # %% [markdown]
-# Columns 0 to 5 are what was just trained. The controls train twenty more starts, in about a second, and put their
-# column to the right; this needs a running kernel. Try 64 units at the smaller rate with $n = 2$: is the jump as
+# Columns 0 to 5 are what was just trained. The controls train twenty more starts, which takes a moment, and put
+# their column to the right; this needs a running kernel. Try 64 units at the smaller rate with $n = 2$: is the jump as
 # sharp?
 
 # %% tags=["rounding", "nbval-ignore-output"]
-tried = {}  # what you have tried, the newest last
+tried = []  # what you have tried, the newest last
 
 
 def twenty_starts(n, n_h, rate):
     networks = experiments.trained(lines, n_h=n_h, rate=rate, steps_back=n, progress=False)
-    tried[f"n = {n}, {n_h} units\nrate {rate}"] = experiments.last_words_right(networks, lines)
-    shown = {f"{steps}": right[steps] for steps in range(6)} | dict(list(tried.items())[-3:])
+    tried.append((f"n = {n}, {n_h} units\nrate {rate}", experiments.last_words_right(networks, lines)))
+    shown = {f"{steps}": right[steps] for steps in range(6)} | dict(tried[-2:])
     newest = f"Each dot is a start. The last column is the newest: n = {n}, {n_h} units, rate {rate}."
     return pictures.starts_picture(shown, 7, "steps walked back n", "last words right, of 7", newest, "all 7 right")
 
@@ -209,7 +209,7 @@ n, n_h = widgets.choice("steps back n", list(range(6)), start=2), widgets.choice
 rate = widgets.choice("rate", [0.005, 0.02], start=0.02)
 widgets.Live(twenty_starts, busy="training twenty networks …", n=n, n_h=n_h, rate=rate)
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% jupyter={"source_hidden": true}
 # Check: perfect starts for each n, counted
 setting = "Adam, n_h 16, rate 0.02, 300 epochs, starts 0 to 19"
 for n_back in range(6):
@@ -262,7 +262,7 @@ widgets.Still(
     pictures.spread_picture(range(6), curves, "steps walked back", "distance of two states", sentence, "y", marks)
 )
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% jupyter={"source_hidden": true}
 # Check: nearer together or farther apart, counted
 setting = "Adam, n_h 16, rate 0.02, 300 epochs, starts 0 to 19"
 for n_back, now in after.items():
@@ -306,7 +306,7 @@ sentence = (
 )
 widgets.Still(pictures.starts_picture(echo, 7, "units n_h", "last words right, of 7", sentence, "all 7 right"))
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% jupyter={"source_hidden": true}
 # Check: the echo, counted; and which parameter loses it with two steps back
 L_read, L_whole = experiments.total_loss(only_read), experiments.total_loss(trained[5])  # (20,) each
 setting = "n_h 16, rate 0.02, 300 epochs, starts 0 to 19"
@@ -371,23 +371,15 @@ scene = pictures.epochs_scene(
 )
 widgets.t_stepper(scene, name="i", still=6)
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% jupyter={"source_hidden": true}
 # Check: far against near, in the example and over twenty starts
-print("epoch   L_4    row t = 4, k = 1 … 4      far/near   |∂h_4/∂h_1|   lines right")
-for i, e in enumerate(epochs):
-    row, L_4, openness = moments.norms[i][4, 1:5], moments.losses[i][4], moments.openness[i]
-    right_e = sum(words == line for words, line in zip(moments.sentences[i], lines))
-    in_row = " ".join(f"{value:.2f}" for value in row)
-    print(f"{e:5}   {L_4:.2f}   {in_row}         {row[0] / row[3]:.2f}        {openness:.1f}          {right_e}")
 ratio = {}  # for each number of epochs the column far/near, of twenty starts
-for e in (0, 5, 15, 300):
-    networks = trained[5] if e == 300 else experiments.trained(lines, epochs=e, progress=False)
-    far, near = experiments.far_and_near(networks, t=4)  # (20,) each
+for e in (0, 5, 15):
+    far, near = experiments.far_and_near(experiments.trained(lines, epochs=e, progress=False), t=4)  # (20,) each
     ratio[e] = far / near
 setting = "Adam, n_h 16, rate 0.02, starts 0 to 19"
 experiments.claim("far/near is smaller after 5 epochs than before training", ratio[5] < ratio[0], setting, at_least=16)
 experiments.claim("far/near is larger after 15 epochs than after 5", ratio[15] > ratio[5], setting, at_least=18)
-print("median of far/near after 0, 5, 15 and 300 epochs:", *(np.median(r).round(1) for r in ratio.values()))
 at_5 = epochs.index(5)
 assert moments.norms[-1][4].max() < 0.05 and moments.openness[-1] > moments.openness[at_5]
 assert all(moments.losses[at_5][t] < 0.1 for t in (1, 2, 3, 5)) and moments.losses[at_5][4] > 1.5
@@ -415,7 +407,7 @@ for i, first in enumerate(firsts):
 sentence = "Each first word makes its own last word nearly certain, and no other."
 widgets.Still(pictures.swap_picture(table, firsts, lasts, sentence))
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% jupyter={"source_hidden": true}
 # Check: the diagonal is near 1, all else near 0
 assert np.diag(table).min() > 0.9 and (table - np.diag(np.diag(table))).max() < 0.1
 
@@ -443,7 +435,7 @@ print("held-out words right, percent, median of the starts:          all   NOUN-
 for name, shares in scores.items():
     print(f"{name:58} {100 * np.median(shares[:, 0]):7.1f} {100 * np.median(shares[:, 1]):14.1f}")
 
-# %% jupyter={"source_hidden": true, "outputs_hidden": true}
+# %% jupyter={"source_hidden": true}
 # Check: networks against counts, over twenty starts
 setting = "word vectors, n_h 24, rate 0.005, 10 epochs, starts 0 to 19"
 best_count = scores["word and previous word"][0]
