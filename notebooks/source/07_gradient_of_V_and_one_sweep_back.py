@@ -151,8 +151,8 @@ for name, true in referee.items():
     assert error < 1e-8 if name in ("U", "b_y") else error > 0.5
 
 # %% [markdown]
-# So all that lesson 6 said of $W$ holds for $V$ and $b_h$ word by word. The walk back to step $k$ is the same, and only
-# the last link differs, what the parameter is multiplied with at step $k$:
+# So what lesson 6 said of the walk back of $W$ holds for $V$ and $b_h$ word by word. (That its column $k = 0$ is zero
+# does not.) Only the last link differs, what the parameter is multiplied with at step $k$:
 #
 # | parameter | shape | is multiplied with | term $(t, k)$ |
 # |---|---|---|---|
@@ -270,7 +270,8 @@ assert np.allclose(np.outer(by_ways * (1 - run.h[1] ** 2), run.h[0]), column_sum
 # The two agree.
 #
 # With $\partial L/\partial a_t = f_h'(a_t) \odot \partial L/\partial h_t$, a column of $n_h$ numbers, all five
-# gradients are now single sums (only one timestep is left in them, and we call it $t$, as in the loop to come):
+# gradients are now single sums. Only one timestep is left in them, the one of the copy; from here on we call it $t$, as
+# the loop to come does:
 #
 # $$\frac{\partial L}{\partial W} = \sum_t \frac{\partial L}{\partial a_t} h_{t-1}^\top \qquad
 # \frac{\partial L}{\partial V} = \sum_t \frac{\partial L}{\partial a_t} x_t^\top \qquad
@@ -341,7 +342,8 @@ for name, mine in gradient.items():
 #
 # **And the frameworks?** Autograd, PyTorch and JAX record every operation of the forward pass, and then go back through
 # the record, operation by operation. For a loop over the timesteps that comes to the same sweep. Here is HIPS
-# `autograd`, which came with the lessons. It is given the forward pass alone; no derivative is written down.
+# `autograd`, which is normally installed with the lessons. It is given the forward pass alone; no derivative is written
+# down.
 
 # %%
 try:
@@ -426,9 +428,9 @@ assert np.linalg.norm(both[4]) < own_loss[4]
 assert (next_state > own_loss).tolist() == [False, True, True, True, False, False]
 
 # %% [markdown]
-# To $h_3$ comes from $h_4$ a gradient of about ten times the norm of what its own loss sends, nearly all of it from the
-# loss on "ugly". It tells $h_3$ what it should have *carried* to step 4. The formula of lesson 5 (no step back) throws
-# just this part away.
+# For this line and this moment of the training, there comes to $h_3$ from $h_4$ a gradient of about ten times the norm
+# of what its own loss sends, nearly all of it from the loss on "ugly". It tells $h_3$ what it should have *carried* to
+# step 4. The formula of lesson 5 (no step back) throws just this part away.
 #
 # At $t = 1, 2, 3$ more comes from the next state than from the step's own loss, at $t = 0$, $4$ and $5$ it is the other
 # way round (at $t = 5$ no next state is there). And two gradients that meet are added with their signs: at $t = 4$ the
@@ -483,7 +485,8 @@ assert len(zero) == 4 and set(zero) == set(task.inputs) - set(words)
 assert np.allclose(gradient.V.sum(axis=1), gradient.b_h, atol=1e-12)
 
 # %% [markdown]
-# So the columns of $V$ for words that are not in the sentence are left as they are by a step of training.
+# So the columns of $V$ for words that are not in the sentence are left as they are by a step of plain gradient descent.
+# (Adam, with which lesson 8 trains, moves them a little too: it follows an average of recent gradients.)
 #
 # ## 6. What it costs
 #
@@ -514,8 +517,9 @@ widgets.Prediction(
 )
 
 # %% [markdown]
-# Choose $T$ and $n_h$. Counted are the multiplications of numbers: $n_h^2 + n_h$ for a step back, as many for a term. A
-# count is the same on every machine, a time is not.
+# Choose $T$ and $n_h$. Counted are the multiplications of numbers: $n_h^2 + n_h$ for a step back, as many for a term (a
+# program that keeps $\partial L/\partial a_t$ for both saves $n_h$ of them). A count is the same on every machine, a
+# time is not.
 
 # %%
 costs = pictures.costs_scene()
@@ -572,8 +576,8 @@ widgets.prediction_summary()
 # <details><summary>Answer</summary>
 #
 # Because $\partial L/\partial h_t$ is made from $\partial L/\partial h_{t+1}$, which must be known first. The forward
-# pass makes $h_t$ from $h_{t-1}$, so it must go the other way. The states are carried along the arrows $W$, the
-# gradients against them.
+# pass makes $h_t$ from $h_{t-1}$, so this recursion must go the other way. The states are carried along the arrows
+# $W$, the gradients against them.
 #
 # </details>
 #

@@ -152,17 +152,29 @@ class Networks:
         dL_do.sum(axis=1, out=self.gradient.b_y)
         return L_t
 
-    def train_an_epoch(self, update, steps_back=None, shuffled=True):
+    def sweep_cut_for(self, names, x, y, counted, steps_back):
+        """As sweep, but only the gradients of these parameters look so many steps back; the others are whole."""
+        L_t = self.sweep(x, y, counted, steps_back)
+        cut = {name: getattr(self.gradient, name).copy() for name in names}
+        self.sweep(x, y, counted)
+        for name, gradient in cut.items():
+            getattr(self.gradient, name)[:] = gradient
+        return L_t
+
+    def train_an_epoch(self, update, steps_back=None, shuffled=True, cut_for=None):
         """One update of every network for every sentence; the losses L (S,), added up on the way.
 
         update(): what moves self.numbers, once self.slopes hold the gradients of one sentence for each network.
         shuffled: each network reads the sentences in an order that its own generator draws; otherwise as they stand.
+        cut_for: the names of the parameters for which steps_back holds, all unless given.
         """
         N = len(self.task.examples)
         orders = [rng.permutation(N) if shuffled else np.arange(N) for rng in self.generators]
         L = np.zeros(len(orders))
         for chosen in np.transpose(orders):
-            L += self.sweep(*self.sentences.chosen(chosen, self.epochs), steps_back).sum(axis=1)
+            read = self.sentences.chosen(chosen, self.epochs)
+            L_t = self.sweep_cut_for(cut_for, *read, steps_back) if cut_for else self.sweep(*read, steps_back)
+            L += L_t.sum(axis=1)
             update()
         self.epochs += 1
         return L
