@@ -1,5 +1,7 @@
 """Networks side by side do what each does alone."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -130,3 +132,17 @@ def test_what_does_not_fit_is_refused_by_name(change, said):
     given = {"task": language_model_task(comparisons()), "seeds": [0], "epochs": 1, "progress": False, **change}
     with pytest.raises(ValueError, match=said):
         train_many(given.pop("task"), given.pop("seeds"), **given)
+
+
+def test_a_gradient_can_be_cut_for_some_parameters_only():
+    task = language_model_task(comparisons()[:3])
+    networks = Networks.random(task, [0, 1], n_h=4)
+    read = networks.sentences.chosen(np.array([0, 0]), 0)
+    kept = []
+    for steps_back in (None, 0):
+        networks.sweep(*read, steps_back)
+        kept.append(SimpleNamespace(**{name: theta.copy() for name, theta in vars(networks.gradient).items()}))
+    whole, cut = kept
+    networks.sweep_cut_for(["W"], *read, 0)
+    assert np.array_equal(networks.gradient.W, cut.W) and not np.allclose(cut.W, whole.W)
+    assert np.array_equal(networks.gradient.V, whole.V) and not np.allclose(cut.V, whole.V)

@@ -400,7 +400,8 @@ sentence = (
 )
 widgets.Still(pictures.starts_picture(right, 3, "", "last words right, of 3", sentence, "all 3 right"))
 
-# %%
+# %% jupyter={"source_hidden": true}
+# Check: what the text says of these trainings, counted; and naive_backward is the formula
 setting = "n_h 16, rate 0.03, 200 epochs, starts 0 to 19"
 fell = losses_of["the formula"] < losses_of["untrained"]
 experiments.claim("trained with the formula, the loss has become smaller", fell, setting)
@@ -418,9 +419,6 @@ for units, bounds in ((4, ({"at_least": 2}, {"at_most": 1})), (16, ({"at_least":
 
 only_W = right["for W only\n16 units"] == 3
 experiments.claim("all three last words right, formula for W only", only_W, setting, at_least=18)
-
-# %% jupyter={"source_hidden": true}
-# Check: naive_backward is the formula
 assert np.allclose(naive_backward(params, run, y).W, first_try.sum(axis=0), atol=1e-12)
 
 # %% [markdown]

@@ -92,8 +92,8 @@ class Costs:
         definition, triangle, sweep = counts.values()
         sentence = (
             f"T = {T}, n_h = {n_h}: the triangle takes {triangle / sweep:.1f} times as many multiplications as the "
-            f"sweep, the definition {definition / sweep:.1f} times as many. For large T the slope of each line is the power of T "
-            "with which its cost grows."
+            f"sweep, the definition {definition / sweep:.1f} times as many. For large T the slope of each line is "
+            "the power of T with which its cost grows."
         )
         alt = f"Three lines of multiplications over T, both axes logarithmic, marked at T = {T}, n_h = {n_h}: {told}."
         return alt, sentence
