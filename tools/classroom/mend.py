@@ -7,6 +7,7 @@ text and true PNG pictures: whatever else a submission shows could be a script f
 import base64
 import copy
 import re
+import warnings
 from collections import defaultdict
 
 import nbformat
@@ -28,7 +29,9 @@ def parsed(data):
     if not data.strip():
         raise Unreadable("the file is empty")
     try:
-        notebook = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a copied cell has its original's id; all get new ones
+            notebook = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
         cells = [(str(cell["cell_type"]), text(cell.get("source", "")), id_of(cell)) for cell in notebook.cells]
     except RecursionError:
         raise Unreadable("the file is nested too deeply") from None
@@ -216,7 +219,7 @@ def safe_data(data):
             for key, value in verdict.items()
             if key in ("check", "status", "mistake") and (value is None or isinstance(value, str))
         }
-    return kept
+    return kept if "text/plain" in kept else {"text/plain": "", **kept}
 
 
 def is_png(picture):
