@@ -494,6 +494,12 @@ assert np.allclose(without_plus, counted, atol=1e-12) and abs(without_plus - eve
 widgets.Toggle(["with the plus", "without"], pictures.readings_pictures(params, run, y, words, targets))
 
 # %% [markdown]
+# ## What you predicted
+
+# %%
+widgets.prediction_summary()
+
+# %% [markdown]
 # ## Questions
 #
 # **1.** Column $k = 0$ of the triangle for $W$ holds zeros only. Why? Would it be so for $V$ as well?
@@ -529,8 +535,6 @@ widgets.Toggle(["with the plus", "without"], pictures.readings_pictures(params, 
 # Check, for question 1: column k = 0 of the triangle for V is not zero
 assert contributions(params, run, y).norms("V")[:, 0].all()
 
-# %%
-widgets.prediction_summary()
 
 # %% [markdown]
 # ## On the slides
