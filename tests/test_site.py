@@ -172,6 +172,11 @@ def test_each_page_gives_its_notebook(site, server):
             assert answer.read() == (ROOT / f"{lesson}.ipynb").read_bytes()
 
 
+def test_a_build_leaves_nothing_beside_its_two_folders(site):
+    assert sorted(path.name for path in site.parent.iterdir()) == ["site", "work"]
+    assert not list(site.rglob("*.doctree"))
+
+
 def test_no_solution_is_published(site):
     solved = nbformat.read(ROOT / "notebooks" / "solutions" / "05_gradient_of_W_first_try.ipynb", as_version=4)
     secret = next(c.source for c in solved.cells if c.metadata.get("nbgrader", {}).get("solution")).splitlines()[-1]

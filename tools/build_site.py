@@ -86,9 +86,9 @@ def run(path):
     return notebook
 
 
-def lay_out(work):
-    """Put what Sphinx reads into the folder `work`: pages, notebooks, scripts and frames. A bar shows how far it is."""
-    fetch_scripts(work / "_static")
+def lay_out(work, scripts):
+    """Put what Sphinx reads into the new folder `work`: pages, notebooks, scripts and frames. A bar tells how far it is."""
+    shutil.copytree(scripts, work / "_static")
     shutil.copytree(SETTINGS, work, dirs_exist_ok=True)
     for page in ("teaching.md", "claims.md"):
         write(work / "docs" / page, site_pages.on_the_site((ROOT / "docs" / page).read_text(encoding="utf-8")))
@@ -112,17 +112,23 @@ def write(path, text):
 
 
 def build(work, out):
-    """Build the pages in the folder `out`; what Sphinx reads is put into `work`. Returns 0 if there was no warning."""
-    lay_out(work)
-    shutil.rmtree(out, ignore_errors=True)
+    """Build the pages in the folder `out`; all that is needed on the way stays in `work`. Returns 0 without a warning."""
+    fetch_scripts(work / "scripts")
+    source, made = work / "source", work / "html"  # MyST-NB keeps the notebooks it read in a folder beside the pages
+    for folder in (source, made):
+        shutil.rmtree(folder, ignore_errors=True)
+    lay_out(source, work / "scripts")
     # -W: a link that leads nowhere is an error; -E: nothing of an earlier build is taken over.
-    return sphinx(["-q", "-E", "-W", "--keep-going", "-b", "html", str(work), str(out)])
+    failed = sphinx(["-q", "-E", "-W", "--keep-going", "-b", "html", str(source), str(made)])
+    shutil.rmtree(out, ignore_errors=True)
+    shutil.copytree(made, out, ignore=shutil.ignore_patterns(".doctrees", ".buildinfo", "scripts.txt"))
+    return failed
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "site", help="the folder to write the pages into")
-    parser.add_argument("--work", type=Path, default=ROOT / ".site", help="the folder to keep what Sphinx reads in")
+    parser.add_argument("--work", type=Path, default=ROOT / ".site", help="the folder to keep what is needed on the way in")
     options = parser.parse_args()
     sys.exit(build(options.work, options.out))
 
