@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 import shutil
 import subprocess
 import sys

@@ -87,7 +87,7 @@ def run(path):
 
 
 def lay_out(work, scripts):
-    """Put what Sphinx reads into the new folder `work`: pages, notebooks, scripts and frames. A bar tells how far it is."""
+    """Fill the new folder `work` with what Sphinx reads: pages, notebooks, scripts, frames. A bar tells how far it is."""
     shutil.copytree(scripts, work / "_static")
     shutil.copytree(SETTINGS, work, dirs_exist_ok=True)
     for page in ("teaching.md", "claims.md"):
@@ -112,7 +112,7 @@ def write(path, text):
 
 
 def build(work, out):
-    """Build the pages in the folder `out`; all that is needed on the way stays in `work`. Returns 0 without a warning."""
+    """Build the pages in `out`; all that is needed on the way stays in `work`. Returns 0 if Sphinx has no complaint."""
     fetch_scripts(work / "scripts")
     source, made = work / "source", work / "html"  # MyST-NB keeps the notebooks it read in a folder beside the pages
     for folder in (source, made):
@@ -128,7 +128,7 @@ def build(work, out):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "site", help="the folder to write the pages into")
-    parser.add_argument("--work", type=Path, default=ROOT / ".site", help="the folder to keep what is needed on the way in")
+    parser.add_argument("--work", type=Path, default=ROOT / ".site", help="where what is needed on the way stays")
     options = parser.parse_args()
     sys.exit(build(options.work, options.out))
 
