@@ -87,7 +87,7 @@ def run(path):
 
 
 def lay_out(work, scripts):
-    """Fill the new folder `work` with what Sphinx reads: pages, notebooks, scripts, frames. A bar tells how far it is."""
+    """Fill the new folder `work` with what Sphinx reads: pages, notebooks, scripts, frames. With a progress bar."""
     shutil.copytree(scripts, work / "_static")
     shutil.copytree(SETTINGS, work, dirs_exist_ok=True)
     for page in ("teaching.md", "claims.md"):

@@ -6,10 +6,11 @@ from .grid import Grid, LiveWithReset, WordRow
 from .live import Live, Number, choice
 from .menu import menu, weight_menu
 from .own_text import OwnText
+from .own_words import OwnWords
 from .prediction import Prediction, PredictionSummary, prediction_summary
 from .stepper import Stepper, Still, Toggle, t_stepper, tk_stepper, view
 from .text_box import TextBox
-from .triangle_control import OwnWords, TriangleControl
+from .triangle_control import TriangleControl
 
 __all__ = [
     "Grid",

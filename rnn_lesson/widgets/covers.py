@@ -8,9 +8,9 @@ import threading
 
 import ipywidgets
 
-from ..language.texts import sentences_in
 from ..pictures import Scene
 from .stepper import Stepper, StoredAsStill, markup
+from .text_box import line_of_text, message_of, words_in
 
 MOST_PLACES = 20  # names with a cover of their own on one picture
 STYLE = (
@@ -72,13 +72,7 @@ class SentenceStepper(StoredAsStill, ipywidgets.VBox):
         self.stepper = Stepper(self.views, pictures[-1])
         self._show(shown)
         self.still = pictures[-1]
-        self.text = ipywidgets.Text(
-            " ".join(start),
-            description="Sentence:",
-            continuous_update=False,
-            layout={"width": "min(22rem, 100%)"},
-            style={"description_width": "initial"},
-        )
+        self.text = line_of_text(" ".join(start), "Sentence:", "min(22rem, 100%)")
         self.cover = ipywidgets.Checkbox(
             False, description="cover the numbers", indent=False, layout={"width": "max-content"}
         )
@@ -114,12 +108,12 @@ class SentenceStepper(StoredAsStill, ipywidgets.VBox):
             view.value = value
 
     def _typed(self, change):
-        words = [word for sentence in sentences_in(change.new) for word in sentence]
+        words = words_in(change.new)
         with self._one_at_a_time:
             try:
                 _, shown = self._drawn(words)
             except ValueError as error:
-                said = str(error).removeprefix("words: ").removesuffix(".")
+                said = message_of(error).removesuffix(".")
                 self._tell(f"{said}. Still shown: {' '.join(self.words)}.")
                 return
             self.words = words

@@ -7,6 +7,27 @@ import ipywidgets
 from ..language.texts import sentences_in
 
 
+def line_of_text(start, label, width="min(44rem, 100%)"):
+    """A line to type into, whose value changes when Enter is pressed or the line is left."""
+    return ipywidgets.Text(
+        start,
+        description=label,
+        continuous_update=False,
+        layout={"width": width},
+        style={"description_width": "initial"},
+    )
+
+
+def words_in(text):
+    """What was typed as a list of lower-case words."""
+    return [word for sentence in sentences_in(text) for word in sentence]
+
+
+def message_of(error):
+    """What a ValueError about some words says to whoever typed them."""
+    return str(error).removeprefix("words: ")
+
+
 class TextBox(ipywidgets.VBox):
     """A line of text and the answer to it.
 
@@ -18,13 +39,7 @@ class TextBox(ipywidgets.VBox):
 
     def __init__(self, answer, start, label, most=40):
         self.answer, self.most = answer, most
-        self.text = ipywidgets.Text(
-            start,
-            description=label,
-            continuous_update=False,
-            layout={"width": "min(44rem, 100%)"},
-            style={"description_width": "initial"},
-        )
+        self.text = line_of_text(start, label)
         self.reply = ipywidgets.HTML(layout={"width": "100%"})
         self.text.observe(self._show, "value")
         self._show()
@@ -33,13 +48,13 @@ class TextBox(ipywidgets.VBox):
 
     def answer_to(self, text):
         """The answer to what was typed, or what is wrong with it."""
-        words = [word for sentence in sentences_in(text) for word in sentence]
+        words = words_in(text)
         if len(words) > self.most:
             return f"These are {len(words)} words; at most {self.most} are answered here."
         try:
             return self.answer(words)
         except ValueError as error:
-            return str(error).removeprefix("words: ")
+            return message_of(error)
 
     def _show(self, change=None):
         reply = html.escape(self.answer_to(self.text.value))

@@ -1,4 +1,4 @@
-"""The triangle as a control: its cells are buttons, and each shows its own picture. And one for the reader's words.
+"""The triangle as a control: its cells are buttons, and each shows its own picture.
 
 The buttons, a slider, a number box and Play are tied to a Stack of pictures in the browser, so that a click needs no
 kernel. The cells get place, colour and number from a style sheet.
@@ -10,7 +10,6 @@ import html
 import ipywidgets
 import numpy as np
 
-from ..language.texts import sentences_in
 from ..pictures import Scene
 from ..pictures.shapes import ink_on, sizes
 from ..pictures.text import number
@@ -18,7 +17,6 @@ from .stepper import MILLISECONDS_A_STEP, StoredAsStill, views
 
 SHADE = "L"  # the letter whose colour tells how large a norm is
 ROOM, LARGEST_CELL, HEIGHT, GAP = 246, 40, 30, 2  # pixels: of all columns, of a cell, and between two cells
-NEEDS_THE_KERNEL = "Needs the kernel: if nothing happens, run this cell again."
 
 
 class TriangleControl(StoredAsStill, ipywidgets.VBox):
@@ -135,60 +133,3 @@ def labels(words, targets, width):
     texts.append(f'<div style="{style}right:calc(100% - {LEFT - 6}px);top:{bottom}px">k =</div>')
     size = f"position:relative;width:{LEFT + T * step + 4}px;height:{bottom + BELOW}px"
     return f'<div aria-hidden="true" style="{size}">{"".join(texts)}</div>'
-
-
-class OwnWords(StoredAsStill, ipywidgets.VBox):
-    """A line for the reader's own words, and what is made of them below it.
-
-    make: a function from a list of lower-case words to a widget with a Picture `still`; a ValueError that it raises is
-    shown as its message, what was there stays, and nothing that was typed is lost. longest: the most words taken.
-    Attributes: text, told, made.
-    """
-
-    def __init__(self, make, start, longest, label="Your words:"):
-        self.make, self.longest = make, longest
-        self.text = ipywidgets.Text(
-            start,
-            description=label,
-            continuous_update=False,
-            layout={"width": "min(44rem, 100%)"},
-            style={"description_width": "initial"},
-        )
-        self.told = ipywidgets.HTML(layout={"width": "100%"})
-        self.made = make(self.words)
-        self.still = self.made.still
-        self._tell(NEEDS_THE_KERNEL)
-        self.text.observe(self._follow, "value")
-        super().__init__([self.text, self.told, self.made], layout={"width": "100%"})
-        self.add_class("lesson-own-words")
-
-    @property
-    def words(self):
-        """What was typed as a list of lower-case words."""
-        return [word for sentence in sentences_in(self.text.value) for word in sentence]
-
-    def _follow(self, change):
-        words = self.words
-        if len(words) > self.longest:
-            self._tell(f"These are {len(words)} words; at most {self.longest} are taken.")
-            return
-        self._tell("Drawing …")
-        try:
-            made = self.make(words)
-        except ValueError as error:
-            self._tell(str(error).removeprefix("words: "))
-            return
-        old, self.made = self.made, made
-        self.children = [self.text, self.told, made]
-        close_all(old)
-        self._tell(NEEDS_THE_KERNEL)
-
-    def _tell(self, text):
-        self.told.value = f'<div role="status" style="line-height:1.5">{html.escape(text)}</div>'
-
-
-def close_all(widget):
-    """Close a widget and all that it holds, so that a kernel does not keep what nobody sees."""
-    for child in getattr(widget, "children", ()):
-        close_all(child)
-    widget.close()
