@@ -6,10 +6,12 @@ Their counts go to rnn_lesson/language/data/experiments.json, which the lessons 
 import json
 from pathlib import Path
 
+from rnn_lesson import comparisons
 from rnn_lesson.language import experiments
 
 TARGET = Path(experiments.__file__).with_name("data") / "experiments.json"
 GAPS = (3, 6, 9, 14, 20, 30)
+NAMES = ("U", "V", "W", "b_h", "b_y")
 ONLY_OUTPUT = ("U", "b_y")
 
 
@@ -40,6 +42,15 @@ def main():
             "frozen": gaps(only=ONLY_OUTPUT, **slowly),
         },
         "gap, 1000 epochs": {"lecture": gaps((6, 9, 14), **between), "keep 0.8": gaps((6, 9, 14), keep=0.8, **between)},
+    }
+    lines, wide = comparisons(), {"n_h": 64, "rate": 0.005}
+    stored["steps back, n_h 64, rate 0.005"] = {
+        n: experiments.last_words_right(networks, lines).tolist()
+        for n, networks in experiments.steps_back(range(4), **wide).items()
+    }
+    stored["loss after 3000 epochs"] = {
+        name: experiments.total_loss(experiments.trained(lines, epochs=3000, only=only)).round(2).tolist()
+        for name, only in (("all five", NAMES), ("U and b_y", ONLY_OUTPUT))
     }
     TARGET.write_text(json.dumps(stored) + "\n", encoding="utf-8")
     print(f"{TARGET.name} is written")

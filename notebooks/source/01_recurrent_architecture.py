@@ -502,6 +502,7 @@ experiments.claim("the cut before t = 4 costs its step the most, mean of 7 lines
 # %% jupyter={"source_hidden": true}
 # Check: the mean of P(Y) is at most 1/7, and what the text says of the example
 assert mean_of_Y.max() <= 1 / 7 + 1e-12 and ((p[:, :, 2:5, 4] > 0.5).sum(axis=1) <= 1).all()
+assert len(set(p[:, :, 4, 4].argmax(axis=1))) > 2
 assert (p[0, 0, 2:5, 4] < 0.1).all() and p[0, 0, 1, 4] > 0.5 and p[0, 0, 5, 4] == p[0, 0, 0, 4] > 0.9
 assert falls[0].argmax() == 4 and (falls[0, 1:] > 0.1).all()
 assert all(after == "than" for words in zen for word, after in zip(words, words[1:]) if word == "better")
@@ -516,7 +517,7 @@ assert (p[:, :, 1, 4] < 0.5).mean() > 0.25  # over lines and starts, after the c
 #
 # For the three cuts in between it is no matter of the start: behind such a cut all seven lines read the same words from
 # the same state, so they get one and the same $\hat y_4$. The seven last words share its probability, at most 1
-# together, and $1/7$ each on average. Which line gets most of it is chance.
+# together, and $1/7$ each on average. Which line gets most of it differs from start to start.
 #
 # ### Put another line's state in
 #

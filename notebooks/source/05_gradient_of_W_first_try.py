@@ -396,7 +396,7 @@ for name, n in (("untrained", None), ("true gradient", None), ("the formula", 0)
 sentence = (
     "Last words right, of three, a dot for each of twenty starts: trained with the true gradient, with the formula for "
     "W, V and b_h (first try), and with the formula for W only, with 4, 8 and 16 units. The first try hardly ever gets "
-    "all three; the formula for W only does so about as often as the true gradient."
+    "all three; with 16 units the formula for W only does so about as often as the true gradient."
 )
 widgets.Still(pictures.starts_picture(right, 3, "", "last words right, of 3", sentence, "all 3 right"))
 
@@ -434,9 +434,9 @@ assert np.allclose(naive_backward(params, run, y).W, first_try.sum(axis=0), atol
 # right in at least 18 of 20 starts again. So here it is not the missing part of $\partial L/\partial W$ that does the
 # harm. The formula can teach a network to *use* what happens to be in $h_{t-1}$. To *put there* what a later step will
 # need, some gradient must have walked back; in this task that of $V$, which writes the words into the state, and of
-# $b_h$ do, and a $W$ as it was drawn hands on enough. Where the first try is used for all three, what was there by
-# chance even fades: the states after "than" of two lines are nearer together after this training than before it, in at
-# least 16 of 20 starts. Lesson 8 looks into both.
+# $b_h$ do, and $W$ hands on enough without having been asked to. Where the first try is used for all three, what was
+# there by chance even fades: the states after "than" of two lines are nearer together after this training than before
+# it, in at least 16 of 20 starts. Lesson 8 looks into both.
 
 # %% [markdown]
 # ## What you predicted

@@ -400,7 +400,7 @@ widgets.Live(
 )
 
 # %% [markdown]
-# Try: start 8 from epoch 0 to 200, and watch row 4 jump (near epoch 56) before it fades. Then other starts: in how many
+# Try: start 8 from epoch 0 to 200, and watch row 4 jump up before it fades. Then other starts: in how many
 # can you find a far term that is the largest, and does it stay so from epoch to epoch?
 
 # %%
@@ -425,6 +425,8 @@ widgets.Still(pictures.triangles_picture(list(panels.items()), words, targets))
 # Check: what the text says of these epochs, and a small loss with a large term
 assert [task.labels[i] for i in theta_run.y_hat[1:].argmax(axis=1)] == targets[1:]
 assert panels["epoch 200"].max() < panels["epoch 30"].max() < panels["epoch 0"].max()
+in_row_4 = [look(lines[0][0], 8, epoch)[0][4].max() for epoch in range(0, 201, 5)]  # it jumps up, and fades
+assert max(in_row_4) > 2 * in_row_4[6] and in_row_4[-1] < 0.2 < in_row_4[6]
 assert panels["epoch 30"].max(axis=1).argmax() == 4 and panels["epoch 0"].max(axis=1).argmax() == 2
 stretching = Parameters(U=[[1, 0], [0, 0]], V=[[0], [0]], W=[[2, 0], [0, 0]], b_h=[0, 1], b_y=[4.6, 0])
 silence = forward(stretching, np.zeros((11, 1)))  # x (11, 1): nothing but zeros

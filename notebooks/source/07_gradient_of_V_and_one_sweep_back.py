@@ -486,7 +486,7 @@ assert np.allclose(gradient.V.sum(axis=1), gradient.b_h, atol=1e-12)
 
 # %% [markdown]
 # So the columns of $V$ for words that are not in the sentence are left as they are by a step of plain gradient descent.
-# (Adam, with which lesson 8 trains, moves them a little too: it follows an average of recent gradients.)
+# (Adam, with which lesson 8 trains, moves them too: it follows an average of recent gradients.)
 #
 # ## 6. What it costs
 #

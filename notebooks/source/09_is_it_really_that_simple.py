@@ -152,7 +152,7 @@ widgets.Prediction(
     ],
     truth="somewhere between 1.5 and 2 for 64 units; with 8 units some starts still shrink at 3",
     why="Each step also multiplies with the slopes of tanh, which are at most 1. With 64 units all starts shrink at "
-    "the scale 1.5 and all grow at 2. The fewer units, the more the starts differ.",
+    "the scale 1.5 and all grow at 2. With 8 units the starts disagree.",
 )
 
 # %% [markdown]
@@ -596,8 +596,8 @@ assert np.allclose(0.8 * np.eye(8) + 0.2 * slopes[:, None] * net.W, np.transpose
 # gain of the new line shows across nine, where it is 20 of 20 starts at that rate, and the lecture's cell 8 of 20
 # starts. With still smaller steps, and ten times as many as in the short training, it comes across fourteen in 19 of 20
 # starts. With an untrained orthogonal $W$ of scale 1, the product through which it hands the gradient back is more than
-# ten thousand times as large after forty steps, in 20 of 20 starts. With a larger $W$, the lecture's cell needs no such
-# help: at the scale 2 the new product is the smaller one in at least 10 of 20 starts.
+# ten thousand times as large after forty steps, in 20 of 20 starts. With a larger $W$ that can
+# turn round: at the scale 2 the new product is the smaller one in at least 10 of 20 starts.
 #
 # **Still open.** Across fourteen words it fails in the short training, 0 of 20 starts, and across twenty even in the
 # long one, 4 of 20 starts (the lecture's cell: 7 of 20 starts). A fixed 0.8 fades too, for every unit and at every word
