@@ -16,7 +16,7 @@
 # - explain how the same architecture tags words, and why it can give the same word two different tags,
 # - find out what a state carries: by cutting the memory, and by putting another sentence's state in its place.
 #
-# **You need** to have heard of a feed-forward network, and a little NumPy. **Time:** 25 minutes. This is the first of
+# **You need** to have heard of a feed-forward network, and a little NumPy. **Time:** 40 minutes. This is the first of
 # nine lessons that follow a lecture; you don't need its slides.
 #
 # **The one idea:** a recurrent network reads one word at a time, and hands one vector on to itself. What of a sentence

@@ -17,7 +17,8 @@
 # - read the triangle of all terms, and show that its sum is the gradient.
 #
 # **You need** matrix products, the chain rule and the copies of $W$ from [lesson 5](05_gradient_of_W_first_try.ipynb).
-# **Time:** 45 minutes. Where "the slide" is mentioned you don't need it; the end of the lesson says which one it is.
+# **Time:** 55 minutes, or two sittings; section 7 can wait. Where "the slide" is mentioned you don't need it; the end
+# of the lesson says which one it is.
 #
 # **The one idea:** lesson 5 found the missing terms by nudging one copy of $W$ after the other. Can a formula give each
 # of them?
