@@ -223,8 +223,8 @@ experiments.claim("less of the gradient is missing with n = 2 than with n = 0", 
 wide = experiments.stored("steps back, n_h 64, rate 0.005")
 for n_back in (2, 3):
     setting = "Adam, n_h 64, rate 0.005, 300 epochs, starts 0 to 19, stored"
-    said = f"all seven last words are right with {n_back} steps back, 64 units"
-    experiments.claim(said, np.array(wide[f"{n_back}"]) == 7, setting)
+    what = f"all seven last words are right with {n_back} steps back, 64 units"
+    experiments.claim(what, np.array(wide[f"{n_back}"]) == 7, setting)
 assert list(trained) == list(range(6))
 
 # %% [markdown]
