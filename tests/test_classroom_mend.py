@@ -33,7 +33,8 @@ def exercise():
 
 def as_file(cells=None, exercise=None):
     """The bytes of a notebook of these cells."""
-    return json.dumps(nbformat.v4.new_notebook(cells=list(cells or exercise.notebook.cells))).encode()
+    cells = list(cells or exercise.notebook.cells)
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
 
 
 def code_of(exercise):
