@@ -189,7 +189,8 @@ assert np.allclose(run.y_hat.sum(axis=1), 1)
 # Take the slider from 0 to 5, or press play. At each step one more copy lights up, and the three numbers in its box are
 # its $h_t$. Below it stand the sums of that step, in numbers:
 #
-# - **middle row:** $V x_t + W h_{t-1} + b_h = a_t$, then tanh. A one-hot $x_t$ picks one column of $V$; it is framed;
+# - **middle row:** $V x_t + W h_{t-1} + b_h = a_t$, then tanh. A one-hot $x_t$ picks one column of $V$; it is framed
+#   (the zeros cancel all others, so `forward` also takes the place of each 1: `x` may be $T$ whole numbers);
 # - **bottom row:** $U h_t + b_y = o_t$, then softmax gives $\hat y_t$, the bars. The bold tag is the most probable one;
 #   it also stands on top of the copy.
 #

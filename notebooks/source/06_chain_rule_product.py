@@ -140,10 +140,12 @@ slopes_4 = 1 - run.h[4] ** 2  # f_h'(a_4), (n_h,)
 J_4 = np.diag(slopes_4) @ params.W
 sentence = (
     "J₄ is W with each row scaled by its unit's slope. In all pictures of this lesson teal is positive and brown is "
-    "negative; the paler, the nearer to zero. Unit 2 is saturated: its slope is 0.03, and its row is nearly gone."
+    "negative; the paler, the nearer to zero. The slope of the third unit is 0.03, and its row is nearly "
+    "gone: it is saturated."
 )
 parts = [(r"diag$\,(f_h'(a_4))$", np.diag(slopes_4)), "·", ("$W$", params.W), "=", ("$J_4$", J_4)]
-assert np.isclose(slopes_4[2], 0.03, atol=0.005) and np.allclose(J_4, step_jacobians(params, run)[4])
+assert np.allclose([slopes_4[2], *run.slopes[[3, 2], 0]], [0.03, 0.24, 0.89], atol=0.005)
+assert np.allclose(J_4, step_jacobians(params, run)[4])
 widgets.Still(pictures.equation_picture(parts, sentence))
 
 # %% [markdown]
@@ -167,8 +169,10 @@ widgets.Still(pictures.equation_picture(parts, sentence))
 #
 # ### Fourth: in front of it, the loss
 #
-# $L_t$ depends on $W$ through $h_t$. Its gradient $\partial L_t/\partial h_t$ is a column, as in lessons 4 and 5. One
-# step back it is multiplied with $J_t^\top$, two steps back with $J_{t-1}^\top J_t^\top$, and so on:
+# $L_t$ depends on $W$ through $h_t$. Its gradient $\partial L_t/\partial h_t$ is a column, as in lessons 4 and 5.
+# Number $q$ of $h_{t-1}$ acts on all numbers $p$ of $h_t$, so its slope is a sum over $p$, the rows of $J_t$: that is
+# $\sum_p (J_t)_{pq}\, \partial L_t/\partial h_{t,p}$. So one step back the column is multiplied with $J_t^\top$, two
+# steps back with $J_{t-1}^\top J_t^\top$, and so on:
 #
 # $$\frac{\partial L_t}{\partial h_k} = J_{k+1}^\top \cdots J_t^\top\, \frac{\partial L_t}{\partial h_t}
 # = \bigl(J_t \cdots J_{k+1}\bigr)^{\!\top} \frac{\partial L_t}{\partial h_t}$$
@@ -177,8 +181,10 @@ widgets.Still(pictures.equation_picture(parts, sentence))
 #
 # ### Fifth: at the end of it, an outer product
 #
-# The number $W_{pq}$ multiplies number $q$ of $h_{k-1}$ and acts on number $p$ of $a_k$ only. So $L_t$ feels it with
-# number $p$ of one vector times number $q$ of another, for all $p$ and $q$: a column times a row.
+# The number $W_{pq}$ multiplies number $q$ of $h_{k-1}$ and acts on number $p$ of $a_k$ only. So the column
+# $\partial^+ h_k/\partial W_{pq}$ has $f_h'(a_{k,p})\, h_{k-1,q}$ in place $p$, and zeros elsewhere. Times
+# $\partial L_t/\partial h_k$ that gives number $p$ of one vector times number $q$ of another, for all $p$ and $q$: a
+# column times a row.
 #
 # $$\text{term}(t, k) = \underbrace{\Bigl(\bigl(J_t \cdots J_{k+1}\bigr)^{\!\top} \frac{\partial L_t}{\partial h_t} \odot f_h'(a_k)\Bigr)}_{\partial L_t/\partial a_k,\ \text{a column}}
 # \; h_{k-1}^\top,
@@ -296,7 +302,8 @@ assert norms[4, 1:5].argmax() == 0 and norms[4, 1:5].argmin() == 3 and not norms
 #
 # - Walk row 4 and watch $\partial L_4/\partial h_k$: it isn't worn down here. Each $J_i$ shrinks some directions and
 #   stretches others.
-# - A unit that is saturated at step $k$, with $f_h'$ near zero, lets hardly anything through.
+# - What makes the term jump from $k = 3$ to $k = 2$ is $f_h'(a_k)$: the first unit's slope goes from 0.24 to 0.89. A
+#   unit that is saturated at step $k$, with $f_h'$ near zero, lets hardly anything through.
 #
 # Two cautions. **The word "beautiful" itself** enters at step 1 through $V$, not through $W$: the $W$ of step 1
 # multiplies $h_0$, the state *before* that word. And the triangle shows **how far back the gradient flows**, not which
@@ -314,7 +321,8 @@ widgets.Prediction(
     truth=float(np.linalg.norm(c.total("W"))),
     right=1.15,
     near=2,
-    why="Smaller than the largest term alone. The terms are matrices with signs, and they partly cancel, within a row "
+    why="In this network smaller than the largest term alone. The terms are matrices with signs, and they "
+    "partly cancel, within a row "
     "and between rows. A norm in the triangle tells how much a term brings along, not how much of it is left.",
 )
 
@@ -340,7 +348,7 @@ assert abs(triangle - referee).max() < 1e-8 and losses(run, y).argmax() == 0
 # ## 7. Other lines, other starts, other epochs
 #
 # So far: one line, one random start, epoch 30. In row 4 of that network the largest term is the farthest one that is
-# not zero. Take the twenty starts 0 to 19 of the same network (ours is start 8), and before and after training.
+# not zero. Take the twenty starts 0 to 19 of the same network (ours is start 8), and look before and after training.
 
 # %% tags=["rounding"] jupyter={"source_hidden": true}
 # Prediction: in how many starts does the shortest way carry most
@@ -358,7 +366,8 @@ widgets.Prediction(
 # %% jupyter={"source_hidden": true}
 # Prediction: the triangle at the end of the training
 widgets.Prediction(
-    "At epoch 200 our network says all words but the first rightly. Are the norms in its triangle larger or smaller "
+    "At epoch 200 our network is nearly sure of every word but the first. Are the norms in its triangle "
+    "larger or smaller "
     "than at epoch 30?",
     options=["larger", "smaller", "about the same"],
     truth="smaller",
@@ -391,8 +400,8 @@ widgets.Live(
 )
 
 # %% [markdown]
-# Try: start 8 from epoch 0 to 200, and watch row 4 fill and fade. Then other starts: in how many can you find a far
-# term that is the largest, and does it stay so?
+# Try: start 8 from epoch 0 to 200, and watch row 4 jump (near epoch 56) before it fades. Then other starts: in how many
+# can you find a far term that is the largest, and does it stay so from epoch to epoch?
 
 # %%
 twenty = experiments.trained(comparisons()[:3], n_h=4, epochs=30, rate=0.03, progress=False)
@@ -426,7 +435,7 @@ print(f"L_10 = {losses(silence, [0] * 11)[10]:.2f}, norm of the term (10, 1): {n
 # - **Which way carries most?** In at least 13 of 20 starts the shortest one; in at most 4 of 20 starts $k = 1$, as in
 #   ours.
 # - **Epoch 0:** every word is still to be learned; the largest term stands in row 2. **Epoch 30:** the largest stands
-#   in row 4, the loss on "ugly". **Epoch 200:** "ugly" is learned too, and all terms of this network are small.
+#   in row 4, the loss on "ugly". **Epoch 200:** "ugly" is sure too, and all terms of this network are small.
 # - That is no law. The folded cell above makes a network with the loss $L_{10} = 0.01$ and a term of norm 3.9, since
 #   its $W$ doubles what comes back at each of nine steps. And where all terms of a row are small, the word need not be
 #   learned: the way back may be closed.
@@ -485,6 +494,12 @@ assert np.allclose(without_plus, counted, atol=1e-12) and abs(without_plus - eve
 widgets.Toggle(["with the plus", "without"], pictures.readings_pictures(params, run, y, words, targets))
 
 # %% [markdown]
+# ## What you predicted
+
+# %%
+widgets.prediction_summary()
+
+# %% [markdown]
 # ## Questions
 #
 # **1.** Column $k = 0$ of the triangle for $W$ holds zeros only. Why? Would it be so for $V$ as well?
@@ -520,8 +535,6 @@ widgets.Toggle(["with the plus", "without"], pictures.readings_pictures(params, 
 # Check, for question 1: column k = 0 of the triangle for V is not zero
 assert contributions(params, run, y).norms("V")[:, 0].all()
 
-# %%
-widgets.prediction_summary()
 
 # %% [markdown]
 # ## On the slides

@@ -131,10 +131,10 @@ assert L.shape == (20, 300) and L.min() > 7 * np.log(7)
 # %% [markdown]
 # - **The plateau.** $14 \log 7 = 27.2$ is the loss of a network that knows all but the first and the last word of each
 #   line, and guesses these two among seven. All starts stay near it for ten epochs or more, 20 of 20 starts. (The curve
-#   lies a little above, since it adds up losses while the weights still move from line to line.) Then the last words
-#   are learned, and $7 \log 7$ is all that remains.
-# - **The spikes.** In at least 18 of 20 starts the loss once rises by more than 2 in one epoch. There the gradient is
-#   long, in at least 18 of 20 starts over twice the median of all epochs. A step along a long gradient goes far, and
+#   lies a little above, since it adds up losses while the weights still move from line to line.) Then most
+#   starts learn the last words, and little more than $7 \log 7$ remains.
+# - **The spikes.** In at least 18 of 20 starts the loss once rises by more than 2 in one epoch. A long gradient goes
+#   with it, in at least 18 of 20 starts over twice the median of all epochs. A step along a long gradient goes far, and
 #   the gradient promises a descent only nearby. Lesson 9 cuts such steps short.
 #
 # From here on we use the package's `train`, and its sibling for many starts. They shuffle the lines, and instead of
@@ -190,8 +190,8 @@ widgets.Prediction(
 
 # %% [markdown]
 # Columns 0 to 5 are what was just trained. The controls train twenty more starts, which takes a moment, and put
-# their column to the right; this needs a running kernel. Try 64 units at the smaller rate with $n = 2$: is the jump as
-# sharp?
+# their column to the right; this needs a running kernel. Try 64 units at the smaller rate with $n = 2$: is the step
+# from two to three as large there?
 
 # %% tags=["rounding", "nbval-ignore-output"]
 tried = []  # what you have tried, the newest last
@@ -223,12 +223,13 @@ experiments.claim("less of the gradient is missing with n = 2 than with n = 0", 
 assert list(trained) == list(range(6))
 
 # %% [markdown]
-# The number of perfect starts jumps: with two steps back in at most 4 of 20 starts all seven last words are right, with
-# three in at least 15 of 20 starts. "beautiful" enters at $t = 1$, and the loss that depends on it is $L_4$: with
-# $n = 2$ the term $(4, 1)$ is cut. (Lesson 9 draws such a cut as a mask on the triangle.)
+# With 16 units and this rate the number of perfect starts jumps: with two steps back in at most 4 of 20 starts all
+# seven last words are right, with three in at least 15 of 20 starts. "beautiful" enters at $t = 1$, and the loss that
+# depends on it is $L_4$: with $n = 2$ the term $(4, 1)$ of $\partial L/\partial V$ is cut. (Lesson 9 draws such a cut
+# as a mask on the triangle. Other widths and rates soften the jump, as the control shows.)
 #
-# But look at $n = 2$ beside $n = 0$: the mask drops less, and what is missing of the gradient is smaller (in 20 of 20
-# starts, at epoch 15); yet in at least 13 of 20 starts no more words are right. Cut off is only the *teaching*; the
+# But look at $n = 2$ beside $n = 0$: fewer terms are dropped, and what is missing of the gradient is smaller (in 20 of
+# 20 starts, at epoch 15); yet in at least 13 of 20 starts no more words are right. Cut off is only the *teaching*; the
 # state still goes forward through all steps. So what happens to the word in it? Two lines whose states after "than" are
 # the same can never get different last words, whatever $U$ does. We measure the smallest distance between two of the
 # seven states.
@@ -273,10 +274,10 @@ experiments.claim("they lie nearer together with n = 2 than with n = 0", after[2
 assert before.shape == (20,) and before.min() > 0
 
 # %% [markdown]
-# Before training the states differ: a random $W$ carries the first word along by itself. **With fewer than three steps
-# back the training destroys that**: in at least 15 of 20 starts two states end nearer together than they began; with
+# Before training the states differ, without having been taught to. **With fewer than three steps back the training
+# undoes that**: in at least 15 of 20 starts two states end nearer together than they began; with
 # three and more they are moved apart. And with two steps back they end nearer together than with none, in at least 13
-# of 20 starts: more is moved, and still nothing asks to keep the word. That is why $n = 2$ is no better than $n = 0$.
+# of 20 starts. Nothing in the gradient asks to keep the word, with the one as little as with the other.
 #
 # ## 3. The echo: what a random W carries
 #
@@ -327,11 +328,12 @@ assert np.median(echo[16]) == 7
 # starts: in 300 epochs $U$ does not learn to read so faint an echo.) So what is the walk back good for here?
 #
 # - **It keeps the training from doing harm.** Whoever trains all parameters changes the echo. With a gradient that is
-#   cut off too early it is lost; with the whole gradient it is kept, and made stronger.
-# - **It makes the loss smaller**: after these 300 epochs it ends lower where all five parameters were trained, in at
+#   cut off too early it gets fainter, or is nearly gone; with the whole gradient it is kept, and made stronger.
+# - **It gets there sooner**: after these 300 epochs the loss ends lower where all five parameters were trained, in at
 #   least 16 of 20 starts.
 #
-# What we can *not* say is "the network could not have done it without the walk back". It could. Whether an echo is
+# So the answer to lesson 1 is: both. The echo was there before any training, and the training made it stronger. What we
+# can *not* say is "the network could not have done it without the walk back". It could. Whether an echo is
 # enough depends on the width of the network and on how long the word must be carried. Lesson 9 makes the way longer.
 #
 # <details><summary>For the curious: which parameter loses the echo, with two steps back?</summary>

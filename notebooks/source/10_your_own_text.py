@@ -297,6 +297,12 @@ widgets.OwnText()
 #   network take for which, and would you have told them apart without the rest of the sentence?
 
 # %% [markdown]
+# ## What you predicted
+
+# %%
+widgets.prediction_summary()
+
+# %% [markdown]
 # ## Questions
 #
 # **1.** A treebank has 16,000 different words. How many numbers does $V$ have with 32 hidden units, and how many of
