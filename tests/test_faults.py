@@ -1,6 +1,5 @@
 """What readers meet when something around them fails: no disk, no rights, an interrupted or a killed kernel."""
 
-import asyncio
 import contextlib
 import os
 import shutil
@@ -81,19 +80,19 @@ def test_a_full_disk_leaves_the_notebook_that_was_saved_before(tmp_path):
     """A limit on the size of files stands for the disk; the reader sees "File Save Error" and can save again."""
     import resource
 
-    from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+    from jupyter_server.services.contents.largefilemanager import LargeFileManager
     from tornado.web import HTTPError
 
     path = tmp_path / "lesson.ipynb"
     nbformat.write(nbformat.v4.new_notebook(), path)
     before = path.read_bytes()
     larger = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("x" * 10_000)])
-    manager = AsyncLargeFileManager(root_dir=str(tmp_path))
+    manager = LargeFileManager(root_dir=str(tmp_path))
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, limits[1]))
     try:
         with pytest.raises((HTTPError, OSError)):
-            asyncio.run(manager.save({"type": "notebook", "content": larger, "format": "json"}, "lesson.ipynb"))
+            manager.save({"type": "notebook", "content": larger, "format": "json"}, "lesson.ipynb")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert path.read_bytes() == before
