@@ -88,6 +88,7 @@ def test_a_full_disk_leaves_the_notebook_that_was_saved_before(tmp_path):
     before = path.read_bytes()
     larger = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("x" * 10_000)])
     manager = LargeFileManager(root_dir=str(tmp_path))
+    manager.notary.db_file = str(tmp_path / "signatures.db")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, limits[1]))
     try:
@@ -95,6 +96,7 @@ def test_a_full_disk_leaves_the_notebook_that_was_saved_before(tmp_path):
             manager.save({"type": "notebook", "content": larger, "format": "json"}, "lesson.ipynb")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        manager.notary.store.close()
     assert path.read_bytes() == before
 
 
