@@ -76,28 +76,25 @@ def test_an_interrupted_and_a_killed_training_leave_a_kernel_that_gives_the_same
         assert kernel.run(TRAINING) == first
 
 
+SAVE = """
+import resource, sys
+import nbformat
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
+manager = LargeFileManager(root_dir=sys.argv[1])
+larger = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("x" * 10_000)])
+resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000))
+manager.save({"type": "notebook", "content": larger, "format": "json"}, "lesson.ipynb")
+"""
+
+
 def test_a_full_disk_leaves_the_notebook_that_was_saved_before(tmp_path):
     """A limit on the size of files stands for the disk; the reader sees "File Save Error" and can save again."""
-    import resource
-
-    from jupyter_server.services.contents.largefilemanager import LargeFileManager
-    from tornado.web import HTTPError
-
-    path = tmp_path / "lesson.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(), path)
-    before = path.read_bytes()
-    larger = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("x" * 10_000)])
-    manager = LargeFileManager(root_dir=str(tmp_path))
-    manager.notary.db_file = str(tmp_path / "signatures.db")
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, limits[1]))
-    try:
-        with pytest.raises((HTTPError, OSError)):
-            manager.save({"type": "notebook", "content": larger, "format": "json"}, "lesson.ipynb")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        manager.notary.store.close()
-    assert path.read_bytes() == before
+    nbformat.write(nbformat.v4.new_notebook(), tmp_path / "lesson.ipynb")
+    before = (tmp_path / "lesson.ipynb").read_bytes()
+    environment = {**os.environ, "JUPYTER_DATA_DIR": str(tmp_path / "data")}
+    done = subprocess.run([sys.executable, "-c", SAVE, tmp_path], env=environment, capture_output=True, text=True)
+    assert done.returncode and "File too large" in done.stderr
+    assert (tmp_path / "lesson.ipynb").read_bytes() == before
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="no make on this machine")
