@@ -1,4 +1,4 @@
-# make lab · make test · make quick · make notebooks · make site · make pdf · make classroom · make grade ·
+# make lab · make test · make quick · make notebooks · make site · make pdf · make classroom · make grade · make handout ·
 # make report FOLDER=… · make bench · make experiments · make measure · make latency · make lock · make clean
 # The environment lives in .venv; it is made when it is missing or stale. `make lab` puts into it what a reader needs,
 # with the versions of requirements-lab.lock; all else adds what tests and teachers need, from requirements.lock.
@@ -14,7 +14,7 @@ LESSON ?= $(firstword $(sort $(wildcard notebooks/*.ipynb)))
 NO_SCREEN := $(shell [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && echo --no-browser)
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
-.PHONY: lab test quick style notebooks site pdf classroom grade grader report bench experiments measure latency lock clean
+.PHONY: lab test quick style notebooks site pdf classroom grade grader handout report bench experiments measure latency lock clean
 
 lab: $(LAB)  ## open the first lesson; LESSON=notebooks/… opens another, ARGS=… goes to JupyterLab
 	@JUPYTER_CONFIG_PATH="$(CURDIR)/tools/reader$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" $(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(LESSON) $(NO_SCREEN) $(AS_ROOT) $(ARGS)
@@ -51,6 +51,9 @@ grade: $(READY)  ## grade EXERCISE=05_… from SUBMISSIONS=folder or zip, each i
 grader:  ## make the containers' image, with docker or podman
 	@for engine in docker podman; do $$engine info >/dev/null 2>&1 && exec $$engine build --tag rnn-lesson-grader \
 		--file tools/classroom/Dockerfile . ; done; echo "neither Docker nor Podman answers here"; exit 1
+
+handout: $(LAB)  ## write the notebooks without solutions into handout/; BRANCH=students commits them there as well
+	$(BIN)/python tools/make_handout.py $(if $(BRANCH),--branch "$(BRANCH)")
 
 report: $(READY)  ## count the verdicts of a class in the executed notebooks of FOLDER=…; ARGS=--names tells names
 	$(BIN)/python -m rnn_lesson.check.report "$(FOLDER)" $(ARGS)

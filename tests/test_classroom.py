@@ -1,5 +1,6 @@
 """The exercises as an nbgrader course: what is handed out, and what made-up submissions get."""
 
+import contextlib
 import csv
 import json
 import os
@@ -100,7 +101,7 @@ def points(course):
         JOIN student ON submitted_assignment.student_id = student.id
     """
     found = {}
-    with sqlite3.connect(course / "gradebook.db") as book:
+    with contextlib.closing(sqlite3.connect(course / "gradebook.db")) as book:
         for student, check, score in book.execute(query):
             found.setdefault(student, {})[check] = score
     return found
@@ -156,7 +157,7 @@ def test_what_is_handed_out_holds_no_solution(course, source):
 
 
 def test_the_gradebook_holds_no_solution(course):
-    with sqlite3.connect(course / "gradebook.db") as book:
+    with contextlib.closing(sqlite3.connect(course / "gradebook.db")) as book:
         cells = [text for (text,) in book.execute("SELECT source FROM source_cell")]
     assert cells and not any("SOLUTION" in text for text in cells)
 

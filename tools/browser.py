@@ -56,11 +56,11 @@ class Lab:
 
 
 @contextlib.contextmanager
-def running_lab(home):
-    """JupyterLab on a copy of the notebooks in the folder `home`, with settings of its own."""
+def running_lab(home, settings=SETTINGS, **environment):
+    """JupyterLab on a copy of the notebooks in the folder `home`, with settings and environment of its own."""
     folder = home / "notebooks"
     shutil.copytree(NOTEBOOKS, folder)
-    for plugin, choice in SETTINGS.items():
+    for plugin, choice in settings.items():
         file = home / "settings" / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(choice))
@@ -71,6 +71,7 @@ def running_lab(home):
     environment = {
         **os.environ, "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        **environment,
     }  # fmt: skip
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
