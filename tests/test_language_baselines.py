@@ -24,6 +24,38 @@ def test_an_unknown_word_gets_the_tag_of_most_words_also_where_another_came_firs
     assert most_frequent_tag([[("a", "DET"), ("fish", "NOUN"), ("sea", "NOUN")]])(["they"]) == ["NOUN"]
 
 
+RARE = [
+    [("the", "DET"), ("fish", "NOUN"), ("swims", "VERB")],
+    [("the", "DET"), ("crab", "NOUN"), ("so", "ADV"), ("walks", "VERB")],
+    [("The", "DET"), ("fish", "NOUN"), ("so", "ADV"), ("often", "ADV"), ("jumps", "VERB")],
+]  # once: swims, walks, jumps (VERB), crab (NOUN), often (ADV)
+
+
+def test_an_unknown_word_may_be_taken_for_a_word_that_occurs_once():
+    assert most_frequent_tag(RARE)(["zebra", "fish"]) == ["DET", "NOUN"]
+    assert most_frequent_tag(RARE, unknown=True)(["zebra", "fish"]) == ["VERB", "NOUN"]
+
+
+def test_an_unknown_word_may_be_taken_for_one_that_occurs_once_after_the_same_word():
+    tagger = word_and_previous(RARE, unknown=True)
+    assert tagger(["the", "zebra"]) == ["DET", "NOUN"]  # as "the crab"
+    assert tagger(["The", "Zebra", "zebra"]) == ["DET", "NOUN", "VERB"]  # after zebra nothing occurs: as any such word
+    assert tagger(["so", "zebra"]) == ["ADV", "VERB"]  # "so walks" came before "so often"
+    assert word_and_previous(RARE)(["the", "zebra"]) == ["DET", "DET"]
+
+
+def test_known_words_are_tagged_alike_whatever_is_done_with_unknown_ones():
+    for tagger in (most_frequent_tag, word_and_previous):
+        for words in ([word for word, _ in sentence] for sentence in (*RARE, *TAGGED)):
+            known = [word for word in words if any(word.lower() == w.lower() for s in RARE for w, _ in s)]
+            assert tagger(RARE, unknown=True)(known) == tagger(RARE)(known)
+
+
+def test_where_no_word_occurs_once_an_unknown_one_gets_the_most_frequent_tag():
+    assert most_frequent_tag(TAGGED[:2] * 2, unknown=True)(["zebra"]) == ["DET"]
+    assert word_and_previous(TAGGED[:2] * 2, unknown=True)(["the", "zebra"]) == ["DET", "DET"]
+
+
 def test_accuracy_counts_a_word_whatever_its_capitals():
     assert accuracy(most_frequent_tag(TAGGED), TAGGED, among={"we"}) == 1
 

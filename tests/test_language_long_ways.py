@@ -5,6 +5,7 @@ import pytest
 
 from rnn_lesson import (
     Parameters,
+    accuracy,
     backward,
     comparisons,
     contributions,
@@ -12,7 +13,12 @@ from rnn_lesson import (
     jacobian_product,
     language_model_task,
     losses,
+    made_treebank,
+    python_help,
     step_jacobians,
+    tagging_task,
+    train,
+    train_many,
 )
 from rnn_lesson.language import experiments
 from rnn_lesson.language.many import Networks
@@ -153,3 +159,76 @@ def test_the_stored_scores_of_the_taggers_come_out_again():
     assert set(again) == set(was) and all(len(scores) == 20 for scores in was.values())
     for name, scores in again.items():
         assert np.allclose(scores, was[name][:2], atol=1.0)
+
+
+def test_the_table_by_training_is_counted_on_the_way_of_one_training():
+    found = experiments.gap_by_training([3], [0.02], [2, 40], progress=False, seeds=range(3), n_h=6, only=("U", "b_y"))
+    for epochs in (2, 40):
+        setting = {"rate": 0.02, "epochs": epochs, "seeds": range(3), "n_h": 6, "only": ("U", "b_y")}
+        assert found[3][0.02][epochs].tolist() == experiments.gap([3], progress=False, **setting)[3].tolist()
+
+
+def test_the_stored_table_by_training_agrees_with_the_shorter_tables():
+    """At the same gap, rate and epochs; but for rounding, which moves single starts."""
+    table = experiments.stored("gap by training")
+    for name in ("lecture", "keep 0.8", "frozen"):
+        assert list(table[name]) == ["3", "6", "9", "14", "20"]
+        for gap, by_rate in table[name].items():
+            assert list(by_rate) == ["0.01", "0.005", "0.003", "0.001"]
+            assert all(list(by_epochs) == ["300", "1000", "3000"] for by_epochs in by_rate.values())
+            assert all(len(rights) == 20 for by_epochs in by_rate.values() for rights in by_epochs.values())
+            for stored, rate, epochs in (("gap", "0.01", "300"), ("gap, ten times as long", "0.001", "3000")):
+                was, now = experiments.stored(stored)[name][gap], by_rate[rate][epochs]
+                assert abs(sum(words == 7 for words in was) - sum(words == 7 for words in now)) <= 4
+
+
+@pytest.mark.parametrize("steps_back", [None, 0])
+def test_the_taggers_by_training_are_those_of_train_many(steps_back):
+    setting = {"n_h": 5, "rate": 0.005, "steps_back": steps_back, "progress": False}
+    found = experiments.tagger_by_training([20], epochs=2, seeds=range(2), **setting)[20]
+    tagged, test = made_treebank(20, seed=0), made_treebank(200, seed=1)
+    task, words = tagging_task(tagged, unknown=True), {word for sentence in test for word, _ in sentence}
+    groups = {"all": None, "unknown": set(task.unknown_among(list(words))), "known": words & set(task.inputs)}
+    for epochs in (1, 2):
+        models = train_many(task, range(2), epochs=epochs, **setting)
+        for name, among in groups.items():
+            wanted = [100 * accuracy(model, test, among) for model in models]
+            assert np.allclose(found[name][:, epochs - 1], wanted)
+    assert found["ambiguous"].shape == (2, 2)
+
+
+def split():
+    """The short sentences of the long text: (those to be trained on, those held out)."""
+    short = [sentence for sentence in python_help() if len(sentence) <= 20]
+    return [sentence for i, sentence in enumerate(short) if i % 10], short[::10]
+
+
+def test_of_other_sentences_the_words_that_are_not_kept_are_unk_in_x_and_y():
+    trained_on, others = split()
+    task = language_model_task(trained_on, vocabulary=400)
+    for words, (x, y) in zip(others, experiments.examples_of(task, others), strict=True):
+        said = [word if word in task.labels else "<unk>" for word in words]
+        assert [task.labels[i] for i in y] == [*said, "</s>"] and np.array_equal(x, task.encode(words))
+    for (x, y), wanted in zip(experiments.examples_of(task, trained_on), task.examples, strict=True):
+        assert np.array_equal(x, wanted[0]) and np.array_equal(y, wanted[1])
+
+
+def test_the_writers_by_training_have_the_losses_of_train():
+    found = experiments.writer_by_training(epochs=1, seeds=[3], n_h=4, progress=False)
+    trained_on, others = split()
+    task = language_model_task(trained_on, vocabulary=400)
+    held_out = experiments.examples_of(task, others)
+    for epochs in (0, 1):
+        params = train(task, n_h=4, epochs=epochs, rate=0.005, seed=3, progress=False).params
+        for name, examples in (("trained on", task.examples[::10]), ("held out", held_out)):
+            L = np.concatenate([losses(forward(params, x), y) for x, y in examples])
+            assert np.isclose(found[name][0, epochs], L.mean())
+
+
+def test_the_stored_tables_of_lesson_10_have_twenty_starts_and_eight_epochs():
+    for table in (experiments.stored("tagger by training"), experiments.stored("tagger by training, no step back")):
+        for groups in table.values():
+            assert list(groups) == ["all", "known", "unknown", "ambiguous"]
+            assert all(np.shape(percent) == (20, 8) and np.min(percent) > 0 for percent in groups.values())
+    writers = experiments.stored("writer by training")
+    assert {name: np.shape(values) for name, values in writers.items()} == {"trained on": (20, 9), "held out": (20, 9)}

@@ -25,6 +25,7 @@ from rnn_lesson import (
     tagging_task,
     train,
     train_many,
+    word_and_previous,
     word_embeddings,
     zen_of_python,
 )
@@ -236,7 +237,13 @@ def test_scores_stand_beside_four_baselines_and_add_up():
         "most frequent tag",
     ]
     first, last = scores.shares["RNN, whole gradient"], scores.shares["most frequent tag"]
-    assert first["all"] == accuracy(model, TEST) and last["all"] == accuracy(most_frequent_tag(TAGGED), TEST)
+    assert first["all"] == accuracy(model, TEST)
+    assert last["all"] == accuracy(most_frequent_tag(TAGGED, unknown=True), TEST)
+    known = {word for sentence in TAGGED for word, _ in sentence}
+    unknown = {word for sentence in TEST for word, _ in sentence} - known
+    pair = scores.shares["word and previous word"]["unknown"]
+    assert pair == accuracy(word_and_previous(TAGGED, unknown=True), TEST, unknown)
+    assert pair > accuracy(word_and_previous(TAGGED), TEST, unknown)  # what counts is no straw man
     assert first["known"].words + first["unknown"].words == first["all"].words == scores.confusion.sum()
     assert np.trace(scores.confusion) == round(first["all"] * first["all"].words)
     truth = [tag for sentence in TEST for _, tag in sentence]

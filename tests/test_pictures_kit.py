@@ -124,7 +124,7 @@ PICTURES = {
     ),
     "growing_loss_picture": lambda: pictures.growing_loss_picture([2.5, 1.25], 5, "tag", even=3),
     "scores_picture": lambda: pictures.scores_picture(scores()),
-    "writing_scene": lambda: pictures.writing_scene([0, 1], [5.0, 3.0], [[["the", "a"]], [["the", "cat"]]]),
+    "writing_scene": lambda: pictures.writing_scene([0, 1], [5.0, 3.0], [[["the", "a"]], [["the", "cat"]]], [5.0, 4.0]),
     "log_loss_picture": lambda: pictures.log_loss_picture(np.array([0.5, 1]), WORDS, TARGETS, ""),
     "nudge_scene": lambda: [pictures.nudge_scene(*NUDGED).picture((("W", (1, 0)), 0.5, 0.3))],
     "along_gradient_scene": lambda: [pictures.along_gradient_scene(*NUDGED).picture(("all", 0.5))],

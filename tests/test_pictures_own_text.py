@@ -46,14 +46,16 @@ def test_of_many_tags_the_rarest_are_added_up():
     assert table[:15].sum() == confusion[:15].sum() and scores_picture(scores(40)).height < 600
 
 
-def test_each_step_shows_its_loss_and_what_is_written():
-    scene = writing_scene([0, 1, 4], [5.0, 3.0, 2.0], [[["the", "a"]], [["the", "$x"]], [["the", "cat"]]])
+def test_each_step_shows_both_losses_and_what_is_written():
+    texts = [[["the", "a"]], [["the", "$x"]], [["the", "cat"]]]
+    scene = writing_scene([0, 1, 4], [5.0, 3.0, 2.0], texts, [5.5, 3.25, 4.0])
     words = scene.walk()
-    assert [sentence.split(".")[0] for _, sentence in words] == [
-        "Before training the loss of a word is 5",
-        "After one epoch the loss of a word is 3",
-        "After four epochs the loss of a word is 2",
+    assert [sentence.split(". From")[0] for _, sentence in words] == [
+        "Before training the loss of a word is 5.00, of one held out 5.50",
+        "After one epoch the loss of a word is 3.00, of one held out 3.25",
+        "After four epochs the loss of a word is 2.00, of one held out 4.00",
     ]
     texts = [[word.text for word in step.words] for step in seen(scene).values()]
-    for shown, loss, text in zip(texts, ("5.00", "3.00", "2.00"), ("the a", "the $x", "the cat")):
-        assert loss in shown and text in shown
+    of_each = ("5.00", "5.50", "the a"), ("3.00", "3.25", "the $x"), ("2.00", "4.00", "the cat")
+    for shown, wanted in zip(texts, of_each, strict=True):
+        assert set(wanted) <= set(shown)

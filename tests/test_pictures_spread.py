@@ -5,6 +5,7 @@ import pytest
 
 from rnn_lesson import pictures
 from rnn_lesson.pictures import spread
+from rnn_lesson.pictures.shapes import COLOURS
 
 
 @pytest.fixture
@@ -51,6 +52,31 @@ def test_the_median_is_a_line_and_the_perfect_starts_are_counted_below(drawn):
     weights = {text.get_text(): text.get_fontweight() for text in page.texts}
     assert weights["1 of 4"] == "normal" and weights["4 of 4"] == "bold" and "all right" in weights
     assert "few: median 2.5, from 0 to 7, 7 in 1 of 4" in alt
+
+
+def test_other_groups_stand_in_grey_on_the_right_of_theirs(drawn):
+    groups, others = {"0.01": [0, 7], "0.003": [7, 7]}, {"0.01": [3, 3], "0.003": [1, 7]}
+    page, _, alt, _ = drawn(pictures.starts_picture, groups, 7, "rate", "right", "", beside=("all", "few", others))
+    dots = [line for line in page.lines if line.get_marker() == "o"]
+    heights = {text.get_text(): text.get_position()[1] for text in page.texts if text.get_text() in set("01234567")}
+    found = [
+        (line.get_color() == COLOURS["W"], x, y) for line in dots for x, y in zip(line.get_xdata(), line.get_ydata())
+    ]
+    for own, drawn_groups in ((True, groups), (False, others)):
+        wanted = sorted(heights[str(value)] for values in drawn_groups.values() for value in values)
+        assert sorted(y for is_own, _, y in found if is_own == own) == wanted
+    middle = np.mean([text.get_position()[0] for text in page.texts if text.get_text() in groups])
+    for half in (lambda x: x < middle, lambda x: x > middle):  # in each column the own starts are left of the others
+        own, other = ([x for is_own, x, _ in found if half(x) and is_own == which] for which in (True, False))
+        assert len(own) == len(other) == 2 and max(own) < min(other)
+    assert [text.get_text() for text in page.texts if " of 2" in text.get_text()] == [
+        "1 of 2",
+        "0 of 2",
+        "2 of 2",
+        "1 of 2",
+    ]
+    assert "left: all" in texts(page) and "right: few" in texts(page)
+    assert "In grey, few: 0.01: median 3, from 3 to 3, 7 in 0 of 2" in alt
 
 
 def test_every_start_is_a_faint_line_and_the_median_a_strong_one(drawn):

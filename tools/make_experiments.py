@@ -13,10 +13,26 @@ TARGET = Path(experiments.__file__).with_name("data") / "experiments.json"
 GAPS = (3, 6, 9, 14, 20, 30)
 NAMES = ("U", "V", "W", "b_h", "b_y")
 ONLY_OUTPUT = ("U", "b_y")
+CELLS = {  # of lesson 9's table of gaps, rates and epochs
+    "lecture": {},
+    "frozen": {"only": ONLY_OUTPUT},
+    "keep 0.8": {"keep": 0.8},
+}
 
 
 def gaps(among=GAPS, **setting):
     return {words: right.tolist() for words, right in experiments.gap(among, **{"rate": 0.01, **setting}).items()}
+
+
+def as_lists(table):
+    """The table, which may hold tables, with its arrays as lists of numbers of one decimal."""
+    return {
+        key: as_lists(value) if isinstance(value, dict) else value.round(1).tolist() for key, value in table.items()
+    }
+
+
+def gap_by_training(cell):
+    return as_lists(experiments.gap_by_training(GAPS[:5], (0.01, 0.005, 0.003, 0.001), (300, 1000, 3000), **cell))
 
 
 def main():
@@ -52,6 +68,13 @@ def main():
         name: experiments.total_loss(experiments.trained(lines, epochs=3000, only=only)).round(2).tolist()
         for name, only in (("all five", NAMES), ("U and b_y", ONLY_OUTPUT))
     }
+    stored["gap by training"] = {name: gap_by_training(cell) for name, cell in CELLS.items()}
+    stored["gap by kept part"] = {
+        f"{keep}": gaps(GAPS[:5], keep=keep, **between) for keep in (0.0, 0.5, 0.8, 0.9, 0.95)
+    }
+    stored["tagger by training"] = as_lists(experiments.tagger_by_training((100, 300, 1000)))
+    stored["tagger by training, no step back"] = as_lists(experiments.tagger_by_training((300,), steps_back=0))
+    stored["writer by training"] = as_lists(experiments.writer_by_training(), decimals=3)
     TARGET.write_text(json.dumps(stored) + "\n", encoding="utf-8")
     print(f"{TARGET.name} is written")
 

@@ -49,6 +49,11 @@ def perfect(table, gap):
     return [words == 7 for words in table[f"{gap}"]]
 
 
+def perfect_at(name, gap, rate, epochs):
+    """The same in the table that holds several rates and numbers of epochs."""
+    return [words == 7 for words in experiments.stored("gap by training")[name][f"{gap}"][f"{rate}"][f"{epochs}"]]
+
+
 # %% [markdown]
 # Seven such lines, a network of $n_h = 16$ with the whole gradient, 300 epochs of Adam at the rate 0.01. A start is
 # *perfect* if all seven last words are right at the end. With the gap 3 it is 20 of 20 starts.
@@ -63,7 +68,7 @@ widgets.Prediction(
     by="difference",
     right=1,
     near=3,
-    why="The gradient is exact as before, and the way is only twice as long. With the gap 9 no start is perfect.",
+    why="The gradient is exact as before, and the way is only twice as long. So why do so few starts learn it?",
 )
 
 # %% [markdown]
@@ -75,46 +80,103 @@ right = experiments.gap([3, 6], rate=0.01, progress=False)  # last words right, 
 stored = experiments.stored("gap")["lecture"]  # the keys are "3", "6", …
 
 groups = {f"{gap}": right[gap] for gap in (3, 6)} | {f"{gap}, stored": stored[f"{gap}"] for gap in (9, 14, 20, 30)}
-sentence = "With three words in between the whole gradient learns all seven lines. With more it seldom does, or never."
+sentence = "At the rate 0.01, after 300 epochs: with three words in between all starts learn all seven lines."
 widgets.Still(pictures.starts_picture(groups, 7, "gap", "last words right, of seven", sentence, told="perfect"))
 
 # %% jupyter={"source_hidden": true}
-# Check: perfect starts over the gaps, in the short training and in longer ones
-short, long = "300 epochs, rate 0.01", "3000 epochs, rate 0.001"
-experiments.claim("gap 3: all seven last words, just trained", right[3] == 7, f"n_h 16, {short}, {starts}", 18)
-experiments.claim("gap 6: all seven last words, just trained", right[6] == 7, f"n_h 16, {short}, {starts}", at_most=8)
+# Check: perfect starts over the gaps, and with other words in between
+training = f"n_h 16, 300 epochs, rate 0.01, {starts}"
+experiments.claim("gap 3: all seven last words, just trained", right[3] == 7, training, at_least=18)
+experiments.claim("gap 6: all seven last words, just trained", right[6] == 7, training, at_most=8)
 for gap in (3, 6, 9, 14):
-    setting = f"n_h 16, {short}, {starts}, stored"
-    experiments.claim(f"gap {gap}: all seven last words", perfect(stored, gap), setting)
-same_rate = experiments.stored("gap, ten times as long at the same rate")["lecture"]
-experiments.claim("gap 6: all seven", perfect(same_rate, 6), f"n_h 16, 3000 epochs, rate 0.01, {starts}, stored")
-longer = experiments.stored("gap, ten times as long")["lecture"]
-for gap in (6, 9, 14, 20, 30):
-    experiments.claim(f"gap {gap}: all seven", perfect(longer, gap), f"n_h 16, {long}, {starts}, stored")
+    experiments.claim(f"gap {gap}: all seven last words", perfect(stored, gap), f"{training}, stored")
 assert sum(perfect(stored, 3)) == 20 and sum(perfect(stored, 9)) == 0
+others = "one two three four five six".split()
+lines = [[line[0], *others, line[-1]] for line in experiments.with_gap(3)]
+networks = experiments.trained(lines, rate=0.01, progress=False)
+different = experiments.last_words_right(networks, lines) == 7
+experiments.claim("gap 6, six different words in between: all seven last words", different, training, at_most=8)
 
 # %% [markdown]
 # Across three words 20 of 20 starts learn it, across six 3 of 20 starts, across nine 0 of 20 starts. (Rounding can move
-# single starts.) Is it impossible, or a matter of how one trains?
+# single starts.) That the same words come again and again, so that the network has to count them, is not the reason:
+# with six different words in between at most 8 of 20 starts are perfect, too.
+#
+# Is it the gradient, which does not bring the word across? There is a test: lesson 8's echo. We leave $V$, $W$ and
+# $b_h$ as they were drawn and train $U$ and $b_y$ only. Then no gradient walks back at all.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: perfect starts with the gap 6, where U and b_y alone are trained
+widgets.Prediction(
+    "The gap 6, the same 300 epochs at the rate 0.01, but only U and b_y are trained. With all five arrays it was 3 of "
+    "twenty starts. How many are perfect now?",
+    truth=sum(perfect(experiments.stored("gap")["frozen"], 6)),
+    unit="starts",
+    between=(0, 20),
+    by="difference",
+    right=2,
+    near=5,
+    why="A random W still echoes the first word across six steps, and U learns to read it. Training W and V as well "
+    "did harm here: their updates, at this rate, took away more than they brought.",
+)
 
 # %% jupyter={"source_hidden": true}
 # Prediction: patience or smaller steps
 widgets.Prediction(
-    "The gap 6, and ten times as many epochs. What makes most of the twenty starts perfect?",
-    options=[
-        "the ten times as many epochs alone",
-        "the epochs together with a tenth of the rate",
-        "neither of the two",
-    ],
-    truth="the epochs together with a tenth of the rate",
-    why=f"At the same rate {sum(perfect(experiments.stored('gap, ten times as long at the same rate')['lecture'], 6))} "
-    f"of 20 is perfect, at a tenth of it {sum(perfect(experiments.stored('gap, ten times as long')['lecture'], 6))}.",
+    "Back to all five arrays and the gap 6. One thing is changed, and all else stays. With which of the two are more "
+    "starts perfect?",
+    options=["ten times as many epochs, 3000", "half the rate, 0.005", "the same with both, but for one start or two"],
+    truth="half the rate, 0.005",
+    why=f"With half the rate {sum(perfect_at('lecture', 6, 0.005, 300))} of 20 starts are perfect, with ten times the "
+    f"epochs {sum(perfect_at('lecture', 6, 0.01, 3000))}.",
 )
 
 # %% [markdown]
-# So it is no wall. Patience alone does not help, 1 of 20 starts. Smaller steps do, with patience: at the gap 6 it is 16
-# of 20 starts, at 14 still 12 of 20 starts, but at 30 only 1 of 20 starts. The rest of the lesson asks what happens to
-# the gradient on that way; section 6 compares two cells at several rates.
+# Look for the best rate of each gap (this needs a running kernel; the counts are read from the table). On the left of
+# each pair all five arrays are trained, on the right $U$ and $b_y$ only. At which gap do the left ones need more than
+# a smaller rate?
+
+# %%
+by_training = experiments.stored("gap by training")  # {what is trained: {gap: {rate: {epochs: last words right}}}}
+rates = "0.01", "0.005", "0.003", "0.001"
+
+
+def over_rates(gap, epochs, trained, other, names):
+    """The starts of two trainings at each rate, side by side."""
+    left, right_ = ({rate: by_training[name][gap][rate][epochs] for rate in rates} for name in (trained, other))
+    counts = (", ".join(f"{sum(words == 7 for words in column)}" for column in of.values()) for of in (left, right_))
+    told = "; ".join(f"{name}: {count}" for name, count in zip(names, counts))
+    sentence = f"Gap {gap}, {epochs} epochs: perfect starts of 20 at the rates {', '.join(rates)}. {told}."
+    beside = (*names, right_)
+    return pictures.starts_picture(left, 7, "rate", "words right, of 7", sentence, told="perfect", beside=beside)
+
+
+widgets.Live(
+    lambda gap, epochs: over_rates(gap, epochs, "lecture", "frozen", ("all five", "only U and b_y")),
+    gap=widgets.choice("gap", ["3", "6", "9", "14", "20"], start="6"),
+    epochs=widgets.choice("epochs", ["300", "1000", "3000"], start="300"),
+)
+
+# %% jupyter={"source_hidden": true}
+# Check: perfect starts over rates and epochs, all read from the table
+for gap, rate, epochs in ((6, 0.01, 300), (6, 0.003, 1000), (9, 0.003, 1000), (9, 0.001, 3000), (14, 0.001, 3000)):
+    setting = f"n_h 16, {epochs} epochs, rate {rate}, {starts}, stored"
+    for name, said in (("lecture", "all five trained"), ("frozen", "only U and b_y trained")):
+        experiments.claim(f"gap {gap}: {said}, all seven", perfect_at(name, gap, rate, epochs), setting)
+for name, gap, rate, epochs in (("lecture", 6, 0.005, 300), ("lecture", 6, 0.01, 3000), ("frozen", 9, 0.01, 3000)):
+    setting = f"n_h 16, {epochs} epochs, rate {rate}, {starts}, stored"
+    said = "all five trained" if name == "lecture" else "only U and b_y trained"
+    experiments.claim(f"gap {gap}: {said}, all seven", perfect_at(name, gap, rate, epochs), setting)
+setting = f"n_h 16, 3000 epochs, rate 0.001, {starts}, stored"
+for gap in (20, 30):
+    far = perfect(experiments.stored("gap, ten times as long")["lecture"], gap)
+    experiments.claim(f"gap {gap}: all five trained, all seven", far, setting)
+for name, said in (("lecture", "all five trained"), ("frozen", "only U and b_y trained")):
+    wide = perfect(experiments.stored("gap, n_h 64")[name], 9)
+    experiments.claim(f"gap 9: {said}, all seven", wide, f"n_h 64, 300 epochs, rate 0.01, {starts}, stored")
+
+# %% [markdown]
+# @@S1@@
 #
 # ## 2. A product of forty Jacobians
 #
@@ -141,18 +203,14 @@ widgets.Prediction(
 )
 
 # %% jupyter={"source_hidden": true}
-# Prediction: from which scale on it grows
+# Prediction: forty steps through tanh
 widgets.Prediction(
-    "Now f_h = tanh. From which scale on does the norm grow on the way back?",
-    options=[
-        "from 1 on, as with the identity",
-        "from a larger scale on, the same for all starts and widths",
-        "somewhere between 1.5 and 2 for 64 units; with 8 units some starts still shrink at 3",
-        "it never grows",
-    ],
-    truth="somewhere between 1.5 and 2 for 64 units; with 8 units some starts still shrink at 3",
-    why="Each step also multiplies with the slopes of tanh, which are at most 1. With 64 units all starts shrink at "
-    "the scale 1.5 and all grow at 2. With 8 units the starts disagree.",
+    "Now f_h = tanh, with 64 units and the scale 1.5. With the identity the norm would be 1.5 to the power of 40, about "
+    "11 million. And with tanh?",
+    options=["above 1 in all twenty starts", "above 1 in some, below 1 in others", "below 1 in all twenty starts"],
+    truth="below 1 in all twenty starts",
+    why="Each step also multiplies with the slopes of tanh, which are at most 1, and small where a unit is far from 0. "
+    "With the scale 2 the norm is above 1 in all twenty.",
 )
 
 # %% [markdown]
@@ -187,10 +245,6 @@ for s, slopes in mean_slopes.items():
         slopes.append(forward(scaled, x_start).slopes.mean())
 less = np.array(mean_slopes[3.0]) < mean_slopes[1.0]
 experiments.claim("tanh, n_h 8: the mean slope is smaller at s = 3 than at s = 1", less, setting)
-relu = {s: experiments.product_norms(s, "relu", 8, every=40)[1][:, -1] for s in (1.0, 3.0)}  # log10
-experiments.claim("relu, s = 1, n_h 8: the norm is below 1", relu[1.0] < 0, setting)
-experiments.claim("relu, s = 3, n_h 8: the norm is above 1", relu[3.0] > 0, setting)
-experiments.claim("relu, s = 3, n_h 8: the norm is exactly 0", relu[3.0] == -np.inf, setting)
 for n_h in (8, 32):  # and no start is ever above the bound of section 3
     for f_h in ("identity", "relu", "tanh"):
         for s in (0.5, 0.9, 3.0):
@@ -202,33 +256,36 @@ for n_h in (8, 32):  # and no start is ever above the bound of section 3
 #   gradient**.
 # - With the identity the scale alone decides. With tanh the norm is below 1 at the scale 1, in 20 of 20 starts, since
 #   the slopes $1 - \tanh(a)^2$ are at most 1. A larger $W$ stretches more, but it also makes larger states, tanh
-#   *saturates* (its curve is nearly flat there), and its slopes go down. With 8 units the starts disagree on which of
-#   the two wins: the norm is above 1 in 12 of 20 starts at the scale 2.5, in 9 of 20 starts at 3. With 64 units it is
-#   20 of 20 starts at 2.
-# - relu's slopes are 0 or 1. With 8 units and the scale 3 the norm is exactly 0 in 4 of 20 starts: the zeros among the
-#   slopes let nothing through.
+#   *saturates* (its curve is nearly flat there), and its slopes go down. Which of the two
+#   wins is open with 8 units: the norm is above 1 in 12 of 20 starts at the scale 2.5, and in 9 of 20 starts at 3.
+#   With 64 units it is below 1 in 20 of 20 starts at 1.5, and above 1 in 20 of 20 starts at 2.
 #
 # ## 3. What can be said exactly
 #
-# **Without slopes: powers of $W$.** If $f_h$ is the identity, every Jacobian is $W$, and $n$ of them make $W^n$. An
-# **eigenvalue** $\lambda$ is a factor by which $W$ stretches a direction that it does not turn: $W v = \lambda v$, and
-# so $W^n v = \lambda^n v$. (Where every direction is turned, $\lambda$ is complex, and its absolute value counts.) Two
-# small matrices:
+# **An upper bound.** One matrix stretches by its spectral norm at most, so two of them one after the other
+# by the product of theirs at most. The slopes of tanh lie between 0 and 1, so $\operatorname{diag}(f_h')$ stretches
+# nothing:
+#
+# $$\sigma\bigl( J_t \cdots J_{k+1} \bigr) \;\le\; \sigma(J_t) \cdots \sigma(J_{k+1}) \;\le\; \sigma(W)^{\,t-k}$$
+#
+# That is the dashed line of the control; it holds for relu and the identity too. If $\sigma(W)$ is below 1, the product
+# *must* vanish, whatever the network reads. At 1 the bound still forbids that it explodes.
+# Above 1 it only says how fast it can grow at most.
+#
+# <details><summary>For the curious: without slopes, and a W that is not orthogonal</summary>
+#
+# If $f_h$ is the identity, every Jacobian is $W$, and $n$ of them make $W^n$. An **eigenvalue** $\lambda$ is a factor by
+# which $W$ stretches a direction that it does not turn: $W v = \lambda v$, and so $W^n v = \lambda^n v$. (Where every
+# direction is turned, $\lambda$ is complex, and its absolute value counts.) Two small matrices:
 #
 # $$A = \begin{pmatrix} 1.1 & 0 \\ 0 & 0.5 \end{pmatrix}, \qquad B = \begin{pmatrix} 0.8 & 1 \\ 0 & 0.8 \end{pmatrix}$$
 #
 # The eigenvalues of $A$ are 1.1 and 0.5, and $\sigma(A^n) = 1.1^n$. That hides the 0.5: in one direction the gradient
-# vanishes while the norm explodes. $B$ has the eigenvalue 0.8, twice, and the singular values 1.44 and 0.44.
-
-# %% jupyter={"source_hidden": true}
-# Prediction: the powers of B
-widgets.Prediction(
-    "What does the spectral norm of the powers of B do, over forty steps?",
-    options=["it grows with every step", "it shrinks with every step", "it first grows, then shrinks towards 0"],
-    truth="it first grows, then shrinks towards 0",
-    why="It is 1.44 after one step, 2.13 after four and 0.007 after forty. A single step can stretch by the largest "
-    "singular value, which is above 1. In the long run the eigenvalues decide, and they are below 1.",
-)
+# vanishes while the norm explodes. $B$ has the eigenvalue 0.8, twice, and the singular values 1.44 and 0.44. The norm
+# of its powers first grows, 1.44 after one step, 2.13 after four, and then shrinks, 0.007 after forty: a single step can
+# stretch by the largest singular value, but in the long run the eigenvalues decide.
+#
+# </details>
 
 # %% jupyter={"source_hidden": true}
 # Check: what is said of the powers of A and B, with a formula for those of B; without slopes every Jacobian is W
@@ -240,15 +297,6 @@ assert np.allclose(of_A, 1.1**steps) and np.argmax(of_B) == 4 and np.round(of_B[
 assert np.allclose([*np.linalg.svd(B, compute_uv=False), of_B[4]], [1.44, 0.44, 2.13], atol=0.005)
 
 # %% [markdown]
-# **With slopes: an upper bound.** One matrix stretches by its spectral norm at most, so two of them one after the other
-# by the product of theirs at most. The slopes of tanh lie between 0 and 1, so $\operatorname{diag}(f_h')$ stretches
-# nothing:
-#
-# $$\sigma\bigl( J_t \cdots J_{k+1} \bigr) \;\le\; \sigma(J_t) \cdots \sigma(J_{k+1}) \;\le\; \sigma(W)^{\,t-k}$$
-#
-# That is the dashed line of the control; it holds for relu and the identity too. If $\sigma(W)$ is below 1, the product
-# *must* vanish, whatever the network reads. At 1 the bound still forbids that it explodes, and above 1 it says nothing.
-#
 # **Back to the gap.** In section 1 the first word is read at $t = 1$, through the $V$ of step 1. So what the loss on
 # the last word can teach $V$ about the first word is the *far* term $(t, 1)$ of $\partial L/\partial V$, while the
 # *near* term $(t, t)$ looks back no step.
@@ -328,10 +376,12 @@ widgets.Live(loss_curves, limit=widgets.Number("limit c", start=10, low=1, high=
 rise, at_4, at_1 = (np.diff(L, axis=1).max(axis=1) for L in (free, clipped[4], clipped[1]))
 setting = f"n_h 16, plain descent, 300 epochs, rate 0.05, {starts}"
 experiments.claim("no limit: the loss jumps by more than 2 from one epoch to the next", rise > 2, setting, 18)
-experiments.claim("limit 4: the largest jump is less than half of that without", at_4 < rise / 2, setting, 18)
-experiments.claim("limit 1: no jump above 1", at_1 < 1, setting, 18)
+experiments.claim("limit 4: the largest jump is less than a quarter of that without", at_4 < rise / 4, setting, 17)
+assert 0.05 < np.median(at_4) / np.median(rise) < 0.17
+experiments.claim("limit 1: the loss never rises by more than 0.3", at_1 < 0.3, setting, 18)
 floor = f"(seven first words cost {7 * np.log(7):.1f})"
 experiments.claim(f"limit 4: the loss ends below 15 {floor}", clipped[4][:, -1] < 15, setting, 18)
+experiments.claim("no limit: the loss ends below 15", free[:, -1] < 15, setting, 16)
 experiments.claim("limit 1: the loss ends below 15", clipped[1][:, -1] < 15, setting, at_most=4)
 small, y_of = experiments.start(0)[0], Parameters.random(4, 8, 3, np.random.default_rng(1))
 assert np.isclose(np.sqrt(sum((array**2).sum() for _, array in clip(y_of, 0.5).items())), 0.5)
@@ -339,20 +389,22 @@ assert np.array_equal(clip(small, 1e9).W, small.W)
 
 # %% [markdown]
 # Without a limit the loss jumps by more than 2 in at least 18 of 20 starts. With $c = 4$ the largest jump is less than
-# half of that, in at least 18 of 20 starts, and the loss at the end is as good. With $c = 1$ the jumps are gone, but so
-# much is cut that 300 epochs are not enough: the loss ends below 15 in at most 4 of 20 starts.
+# a quarter of that, in at least 17 of 20 starts, and about a tenth in the median. It costs nothing: the loss ends below
+# 15 in at least 18 of 20 starts, without a limit in at least 16 of 20 starts. With $c = 1$ the loss never rises by more
+# than 0.3, in at least 18 of 20 starts, but so much is cut that 300 epochs are not enough: it ends below 15 in at most
+# 4 of 20 starts.
 #
 # ### The cliff
 #
-# Why does a step along the gradient, which points downhill, go up? We stop each start just before its longest gradient,
-# and look at the loss along it: $L(\theta - \eta\, \nabla L)$. The gradient is that of one line, as in the training;
-# the loss is that of all seven.
+# Why does a step against the gradient, which starts downhill, end up higher? We stop each start just before its longest
+# gradient, and look at the loss on the way: $L(\theta - \eta\, \nabla L)$. The gradient is that of one line, as in the
+# training; the loss is that of all seven.
 
 # %% jupyter={"source_hidden": true}
 # Prediction: the loss along the longest gradient
 widgets.Prediction(
-    "From there the step η grows from 0 to 0.1; the training takes 0.05. What does the loss do on the way, in nearly "
-    "all of the twenty starts?",
+    "From there the step η against the gradient grows from 0 to 0.1; the training takes 0.05. What does the loss do on "
+    "the way, in nearly all of the twenty starts?",
     options=["it falls all the way", "it falls at first, then it rises", "it rises from the beginning"],
     truth="it falls at first, then it rises",
     why="The gradient tells the slope at η = 0 only. The longer it is, the farther the step goes beyond the place for "
@@ -402,9 +454,10 @@ assert np.allclose(etas[50], 0.05)
 # triangle, which keeps some terms and drops the others.
 #
 # - **Each loss looks $n$ steps back.** Kept is what has $t - k \le n$. It is `backward(..., steps_back=n)`.
-# - **Pieces** of $n + 1$ timesteps. The state is handed on from piece to piece, but as a given number: no gradient
+# - **Pieces** of $n + 1$ timesteps, counted from the first one, $t = 0$. The state is handed on from piece to piece, but as a given number: no gradient
 #   crosses a cut. Kept is what has $t$ and $k$ in the same piece.
-# - **The last $n + 1$ timesteps only.** Backward goes through these alone; the losses before them are left out.
+# - **The last $n + 1$ timesteps only.** Backward goes through these alone; the losses before them are left out. Kept is
+#   what has $k \ge T - 1 - n$.
 #
 # We go back to the network of lessons 5 and 6, in the middle of its training on three lines, with $T = 6$.
 
@@ -469,12 +522,16 @@ assert [m[4].sum() for m in masks(3).values()] == [4, 1, 3]
 # just what would have cancelled something. And at $n = 3$ the row of "ugly" looks back three steps on the left, and
 # none at all in pieces: it stands behind a cut.
 #
-# ### Pieces, as a program
+# What most programs do looks like pieces, but updates after *each* piece. The state that is handed on (as numbers;
+# frameworks say `h.detach()`) was computed with the weights before the update, and the next piece reads it with the
+# weights after it. So the program is near what the mask "pieces" keeps only if the steps are small: a tenth of the rate
+# leaves a tenth of the difference.
 #
-# What most programs do looks like pieces, but updates after *each* piece:
+# Truncation does not cure vanishing: it drops the far terms altogether. It cures the cost of a long way.
 
 
-# %%
+# %% jupyter={"source_hidden": true}
+# Check: a tenth of the rate leaves about a tenth of the difference between the program and the mask
 def train_in_pieces(params, length, rate):
     """One round through the sequence: forward, backward and an update for each piece; the parameters change."""
     h = np.zeros(len(params.W))
@@ -484,18 +541,9 @@ def train_in_pieces(params, length, rate):
         gradient = backward(params, piece, y[start:stop])
         for (_, theta), (_, dL_dtheta) in zip(params.items(), gradient.items()):
             theta -= rate * dL_dtheta  # in place
-        h = piece.h[-1]  # handed on as numbers; frameworks say: h.detach()
+        h = piece.h[-1]  # handed on as numbers
 
 
-# %% [markdown]
-# The `h` that is handed on was computed with the weights *before* the update, and the next piece reads it with the
-# weights after it. So the program is near what the mask "pieces" keeps only if the steps are small: a tenth of the rate
-# leaves a tenth of the difference.
-#
-# Truncation does not cure vanishing: it drops the far terms altogether. It cures the cost of a long way.
-
-# %% jupyter={"source_hidden": true}
-# Check: a tenth of the rate leaves about a tenth of the difference
 for length in (2, 3):
     by_mask, shares = kept_sum("W", masks(length - 1)["Pieces of n + 1 timesteps"]), []
     for rate in (0.1, 0.01, 0.001):
@@ -520,34 +568,27 @@ for length in (2, 3):
 # %% jupyter={"source_hidden": true}
 # Prediction: perfect starts with the changed cell
 widgets.Prediction(
-    "The short training of section 1, and the gap 6, where the lecture's cell was perfect in 3 of twenty starts. And "
-    "this one?",
-    truth=sum(perfect(experiments.stored("gap")["keep 0.8"], 6)),
+    "The gap 9, the rate 0.003 and 1000 epochs, where the lecture's cell was perfect in 8 of twenty starts. And this "
+    "one?",
+    truth=sum(perfect_at("keep 0.8", 9, 0.003, 1000)),
     unit="starts",
     between=(0, 20),
     by="difference",
     right=2,
     near=5,
-    why="0.8, six times over, still keeps a quarter of what was written into the state (a fifth of tanh), whatever the "
-    "slopes are.",
+    why="0.8, nine times over, is 0.13: so much of what was written into the state is simply kept. The other part of "
+    "the Jacobian adds to it or takes from it.",
 )
 
+# %% [markdown]
+# On the left of each pair now the changed cell, on the right the lecture's, both with all five arrays trained.
+
 # %%
-kinds = "gap", "gap, 1000 epochs", "gap, ten times as long"
-in_short, between, in_long = map(experiments.stored, kinds)
-gaps, rows = (3, 6, 9, 14, 20, 30), {
-    "lecture's cell": in_short["lecture"],
-    "0.8 h + 0.2 tanh(a)": in_short["keep 0.8"],
-    "lecture's cell, 1000 epochs at 0.003": between["lecture"],
-    "0.8 h + 0.2 tanh(a), 1000 at 0.003": between["keep 0.8"],
-    "lecture's cell, 3000 epochs at 0.001": in_long["lecture"],
-    "0.8 h + 0.2 tanh(a), 3000 at 0.001": in_long["keep 0.8"],
-    "only U and b_y trained": in_short["frozen"],
-    "only U and b_y, 3000 at 0.001": in_long["frozen"],
-}  # fmt: skip
-print("perfect starts of 20, n_h 16           gap" + "".join(f"{gap:5}" for gap in gaps))
-for name, table in rows.items():
-    print(f"{name:42}" + "".join(f"{sum(perfect(table, gap)) if f'{gap}' in table else '–':>5}" for gap in gaps))
+widgets.Live(
+    lambda gap, epochs: over_rates(gap, epochs, "keep 0.8", "lecture", ("0.8 h + 0.2 tanh(a)", "lecture's cell")),
+    gap=widgets.choice("gap", ["3", "6", "9", "14", "20"], start="9"),
+    epochs=widgets.choice("epochs", ["300", "1000", "3000"], start="1000"),
+)
 
 # %% jupyter={"source_hidden": true}
 # Check: the changed cell counted, what does not help, and the new Jacobian against differences
@@ -557,27 +598,17 @@ setting = f"untrained, n_h 16, orthogonal W, 40 steps, {starts}"
 experiments.claim("the new cell's product is more than 10000 times as large", new > 10_000 * old, setting)
 old_2, new_2 = (experiments.product_norms(2, "tanh", 16, every=40, keep=keep)[1][:, -1] for keep in (0.0, 0.8))
 experiments.claim("s = 2: the new cell's product is the smaller one", new_2 < old_2, setting, at_least=10)
-short, long = "300 epochs, rate 0.01", "3000 epochs, rate 0.001"
-setting, new_cell = f"n_h 16, {short}, {starts}, stored", "0.8 h + 0.2 tanh(a), all seven"
-for gap in (6, 9, 14):
-    experiments.claim(f"gap {gap}: {new_cell}", perfect(in_short["keep 0.8"], gap), setting)
+for gap, rate, epochs in ((6, 0.01, 300), (6, 0.003, 1000), (9, 0.01, 300), (9, 0.003, 1000), (9, 0.001, 3000)):
+    setting = f"n_h 16, {epochs} epochs, rate {rate}, {starts}, stored"
+    kept = perfect_at("keep 0.8", gap, rate, epochs)
+    experiments.claim(f"gap {gap}: 0.8 h + 0.2 tanh(a), all seven", kept, setting)
+for gap, rate, epochs in ((14, 0.01, 300), (14, 0.003, 1000), (14, 0.001, 3000), (20, 0.001, 3000)):
+    setting = f"n_h 16, {epochs} epochs, rate {rate}, {starts}, stored"
+    for name, said in (("keep 0.8", "0.8 h + 0.2 tanh(a)"), ("lecture", "lecture's cell")):
+        experiments.claim(f"gap {gap}: {said}, all seven", perfect_at(name, gap, rate, epochs), setting)
+in_short, setting = experiments.stored("gap"), f"n_h 16, 300 epochs, rate 0.01, {starts}, stored"
 experiments.claim("gap 3: 0.95 h + 0.05 tanh(a), all seven", perfect(in_short["keep 0.95"], 3), setting)
 experiments.claim("gap 6: W orthogonal at the start, all seven", perfect(in_short["orthogonal"], 6), setting)
-for name, cell_name in (("lecture", "lecture's cell, all seven"), ("keep 0.8", new_cell)):
-    for gap in (6, 9):
-        setting = f"n_h 16, 1000 epochs, rate 0.003, {starts}, stored"
-        experiments.claim(f"gap {gap}: {cell_name}", perfect(between[name], gap), setting)
-setting = f"n_h 16, {long}, {starts}, stored"
-experiments.claim("gap 6: only U and b_y trained, all seven", perfect(in_long["frozen"], 6), setting)
-for gap in (14, 20):
-    experiments.claim(f"gap {gap}: {new_cell}", perfect(in_long["keep 0.8"], gap), f"n_h 16, {long}, {starts}, stored")
-wide = experiments.stored("gap, n_h 64")
-echo_long = "3000 epochs, rate 0.01", experiments.stored("gap, ten times as long at the same rate")["frozen"]
-echoes = (16, short, in_short["frozen"], (6, 9)), (64, short, wide["frozen"], (9, 14)), (16, *echo_long, (6, 9))
-for n_h, training, table, shown in echoes:
-    for gap in shown:
-        claimed = f"gap {gap}: only U and b_y trained, all seven"
-        experiments.claim(claimed, perfect(table, gap), f"n_h {n_h}, {training}, {starts}, stored")
 net, x_start = experiments.start(0)
 h, nudge = np.random.default_rng(1).normal(size=8), 1e-6
 
@@ -591,32 +622,7 @@ by_difference = [(cell(h + nudge * e) - cell(h - nudge * e)) / (2 * nudge) for e
 assert np.allclose(0.8 * np.eye(8) + 0.2 * slopes[:, None] * net.W, np.transpose(by_difference), atol=1e-8)
 
 # %% [markdown]
-# **The reward.** One changed line carries the word across six words in 20 of 20 starts, where the lecture's cell did it
-# in 3 of 20 starts. In part that was the rate: at 0.003, with 1000 epochs, both cells do it in 20 of 20 starts. The
-# gain of the new line shows across nine, where it is 20 of 20 starts at that rate, and the lecture's cell 8 of 20
-# starts. With still smaller steps, and ten times as many as in the short training, it comes across fourteen in 19 of 20
-# starts. With an untrained orthogonal $W$ of scale 1, the product through which it hands the gradient back is more than
-# ten thousand times as large after forty steps, in 20 of 20 starts. With a larger $W$ that can
-# turn round: at the scale 2 the new product is the smaller one in at least 10 of 20 starts.
-#
-# **Still open.** Across fourteen words it fails in the short training, 0 of 20 starts, and across twenty even in the
-# long one, 4 of 20 starts (the lecture's cell: 7 of 20 starts). A fixed 0.8 fades too, for every unit and at every word
-# alike, whether the word matters or not.
-#
-# <details><summary>For the curious: what does not help, and a surprise</summary>
-#
-# An orthogonal $W$ at the start does not help here: 4 of 20 starts at the gap 6. Nor does keeping still more, 0.95:
-# then each word writes only a twentieth of itself into the state, and even the gap 3 is learned by 3 of 20 starts only.
-#
-# And look at the rows in which nothing but $U$ and $b_y$ is trained. No gradient walks back at all, and across six
-# words 13 of 20 starts are perfect in the short training, 17 of 20 starts in the long one: at this gap a perfect line
-# does not show that the gradient carried the word. And with 64 units it is 20 of 20 starts even across nine. Lesson 8's
-# echo carries the word farther than what 300 epochs at the rate 0.01 made of $W$: at such a rate, over a long gap,
-# following the gradient even harms. With ten times as many steps of a tenth of the size the lecture's cell is perfect
-# across nine words in 14 of 20 starts. (The echo has a good rate of its own: with ten times the epochs at 0.01 it is
-# perfect across nine in 17 of 20 starts.)
-#
-# </details>
+# @@S6@@
 #
 # ## 7. So, is it that simple?
 #
@@ -646,7 +652,7 @@ widgets.prediction_summary()
 #
 # At the start it keeps the product from exploding: the bound is $1^{n}$. It does not keep it from vanishing, because
 # tanh's slopes are below 1; see the control at the scale 1. With the first update $W$ is another matrix. And over the
-# gap of six words it made no difference that twenty starts could show.
+# gap of six words, in the short training of section 1, it made no difference that twenty starts could show (section 6).
 #
 # </details>
 #

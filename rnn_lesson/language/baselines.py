@@ -7,34 +7,55 @@ from .training import Model
 from .training import tag as tag_words
 
 
-def most_frequent_tag(tagged):
+def most_frequent_tag(tagged, unknown=False):
     """The tagger that gives each word the tag it has most often in the tagged sentences.
 
-    A word that is not in them gets the tag that is most frequent there. Of two tags that are
-    equally frequent, the one that came first wins. Capitals count for nothing.
+    A word that is not in them gets the tag that is most frequent there; with unknown=True, the one that is most
+    frequent among the words that occur once, since an unknown word is a rare one (where no word occurs once, among
+    all). Of two tags that are equally frequent, the one that came first wins. Capitals count for nothing.
     Returns a function from a list of words to a list of tags.
     """
-    by_word, by_any = defaultdict(Counter), Counter()
-    for sentence in tagged_lists("tagged", tagged):
-        for word, tag in sentence:
-            by_word[word.lower()][tag] += 1
-            by_any[tag] += 1
+    by_word = defaultdict(Counter)
+    for word, tag in words_of(tagged_lists("tagged", tagged)):
+        by_word[word][tag] += 1
     best = {word: first(tags) for word, tags in by_word.items()}
-    return lambda words: [best.get(word, first(by_any)) for word in lower(words)]
+    once = words_that_occur_once(tagged) if unknown else ()
+    otherwise = first(Counter(tag for word, tag in words_of(tagged) if word in once or not once))
+    return lambda words: [best.get(word, otherwise) for word in lower(words)]
 
 
-def word_and_previous(tagged):
+def word_and_previous(tagged, unknown=False):
     """The tagger that looks at each word and the one before it: the tag these two have most often.
 
-    A pair that is not in the tagged sentences is left to most_frequent_tag.
+    A pair that is not in the tagged sentences is left to most_frequent_tag. With unknown=True a word that is not in
+    them gets the tag that the words that occur once have most often after the same previous word.
     Returns a function from a list of words to a list of tags.
     """
-    by_pair, by_word = defaultdict(Counter), most_frequent_tag(tagged)
+    by_pair, by_word = defaultdict(Counter), most_frequent_tag(tagged, unknown)
+    known = {word for word, _ in words_of(tagged)}
+    once = words_that_occur_once(tagged) if unknown else ()
     for sentence in tagged:
-        for pair, (_, tag) in zip(pairs([word for word, _ in sentence]), sentence):
-            by_pair[pair][tag] += 1
+        for (previous, word), (_, tag) in zip(pairs([word for word, _ in sentence]), sentence):
+            by_pair[previous, word][tag] += 1
+            if word in once:
+                by_pair[previous, None][tag] += 1  # None: any unknown word
     best = {pair: first(tags) for pair, tags in by_pair.items()}
-    return lambda words: [best.get(pair, tag) for pair, tag in zip(pairs(words), by_word(words))]
+
+    def tagger(words):
+        keys = [(previous, word if word in known else None) for previous, word in pairs(words)]
+        return [best.get(key, tag) for key, tag in zip(keys, by_word(words))]
+
+    return tagger
+
+
+def words_of(tagged):
+    """All (word, tag) of the sentences, the words in lower case."""
+    return ((word.lower(), tag) for sentence in tagged for word, tag in sentence)
+
+
+def words_that_occur_once(tagged):
+    """In lower case: what a tagger knows of words that it has hardly met."""
+    return {word for word, n in Counter(word for word, _ in words_of(tagged)).items() if n == 1}
 
 
 class Share(float):

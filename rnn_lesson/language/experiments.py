@@ -16,9 +16,11 @@ import numpy as np
 from ..network import NAMES, Parameters, contributions, forward, jacobian_product, losses, step_jacobians
 from .baselines import accuracy, most_frequent_tag, word_and_previous
 from .embeddings import word_embeddings
+from .made import made_treebank
 from .many import Networks, train_many
+from .scores import scores_of, tagger_of
 from .tasks import language_model_task, tagging_task
-from .texts import comparisons, still_water
+from .texts import comparisons, python_help, still_water
 from .training import Adam, Model, checked_rate, generate, progress_bar, tag, train
 
 STARTS = range(20)  # the seeds that the lessons count over
@@ -65,12 +67,14 @@ def trained(
     orthogonal=False,
     cut_for=None,
     progress=True,
+    after_epoch=None,
 ):
     """Networks that read these lines, one for each seed, trained side by side with Adam: see train_many.
 
     keep: as in Networks; only: the names of the parameters that are trained, the others stay as they were drawn;
     orthogonal: replace each W by an orthogonal matrix before the training; cut_for: the names of the parameters whose
-    gradient looks steps_back only, all unless given.
+    gradient looks steps_back only, all unless given; after_epoch: a function that is called after each epoch with the
+    number of epochs so far and the networks.
     """
     networks = Networks.random(language_model_task(lines), list(seeds), n_h, keep)
     if orthogonal:
@@ -83,8 +87,10 @@ def trained(
             gradient[:] = 0
         adam.update(networks.slopes)
 
-    for _ in progress_bar(range(epochs), "epochs", progress):
+    for epoch in progress_bar(range(epochs), "epochs", progress):
         networks.train_an_epoch(update, steps_back, cut_for=cut_for)
+        if after_epoch:
+            after_epoch(epoch + 1, networks)
     return networks
 
 
@@ -196,6 +202,25 @@ def gap(gaps, progress=True, **setting):
         lines = with_gap(words)
         found[words] = last_words_right(trained(lines, progress=progress, **setting), lines)
     return found
+
+
+def gap_by_training(gaps, rates, epochs, progress=True, **setting):
+    """{gap: {rate: {epochs: last words right (S,)}}}: each gap trained at each rate, and counted on the way. Lesson 9.
+
+    epochs: after how many of them to count, in rising order; the last is where the training ends.
+    """
+
+    def counted(lines, rate):
+        found = {}
+
+        def count(epoch, networks):
+            if epoch in epochs:
+                found[epoch] = last_words_right(networks, lines)
+
+        trained(lines, rate=rate, epochs=epochs[-1], progress=progress, after_epoch=count, **setting)
+        return found
+
+    return {words: {rate: counted(with_gap(words), rate) for rate in rates} for words in gaps}
 
 
 def first_try(n_h, progress=True, epochs=200, rate=0.03, **setting):
@@ -437,3 +462,58 @@ def taggers_and_counts(seeds=STARTS, epochs=10, progress=True):
             [shares(lambda words, m=model: [tag_ for _, tag_ in tag(m, words)]) for model in models]
         )
     return scores
+
+
+def tagger_by_training(sentences, epochs=8, seeds=STARTS, n_h=16, rate=0.005, steps_back=None, progress=True):
+    """{sentences: {group: percent of the words right, (S, epochs)}}, after each epoch on so many of the made treebank.
+
+    The groups are those of `Scores`; the test sentences are the same for all. Lesson 10.
+    """
+    test = made_treebank(200, seed=1)
+
+    def by_epoch(tagged):
+        """The shares of each start after each epoch, lists (epochs, S) of {group: Share}."""
+        networks = Networks.random(tagging_task(tagged, unknown=True), list(seeds), n_h)
+        adam = Adam(networks.numbers, checked_rate(rate))
+        for _ in progress_bar(range(epochs), "epochs", progress):
+            networks.train_an_epoch(lambda: adam.update(networks.slopes), steps_back)
+            taggers = {i: tagger_of(Model(networks.task, params, [])) for i, params in enumerate(networks.each())}
+            yield list(scores_of(taggers, tagged, test).shares.values())
+
+    found = {}
+    for n in sentences:
+        shares = list(by_epoch(made_treebank(n, seed=0)))
+        percent = {group: [[100 * of[group] for of in epoch] for epoch in shares] for group in shares[0][0]}
+        found[n] = {group: np.transpose(values) for group, values in percent.items()}
+    return found
+
+
+def examples_of(task, sentences):
+    """(x, y) of other sentences than a language model is trained on, its unknown words "<unk>" in both. Lesson 10."""
+    number = {label: i for i, label in enumerate(task.labels)}
+    answers = [[*(number.get(word, number[task.unknown]) for word in words), number[task.end]] for words in sentences]
+    return [(task.encode(words), np.array(y)) for words, y in zip(sentences, answers)]
+
+
+def writer_by_training(epochs=8, seeds=STARTS, n_h=24, rate=0.005, progress=True):
+    """The mean loss of a word after 0, 1, … epochs, {"trained on": …, "held out": …}, (S, epochs + 1) each. Lesson 10.
+
+    The sentences of python_help of at most 20 words, every tenth held out. "trained on" takes a tenth of the others.
+    """
+    short = [sentence for sentence in python_help() if len(sentence) <= 20]
+    task = language_model_task([sentence for i, sentence in enumerate(short) if i % 10], vocabulary=400)
+    held_out = examples_of(task, short[::10])
+    networks = Networks.random(task, list(seeds), n_h)
+    adam, of = Adam(networks.numbers, checked_rate(rate)), {"trained on": task.examples[::10], "held out": held_out}
+    losses_of = {name: [mean_loss(networks, examples)] for name, examples in of.items()}
+    for _ in progress_bar(range(epochs), "epochs", progress):
+        networks.train_an_epoch(lambda: adam.update(networks.slopes))
+        for name, examples in of.items():
+            losses_of[name].append(mean_loss(networks, examples))
+    return {name: np.transpose(values) for name, values in losses_of.items()}
+
+
+def mean_loss(networks, examples):
+    """The loss of a word, the mean over all words of the examples, (S,)."""
+    of_truth = [networks.probabilities(x)[:, np.arange(len(y)), y] for x, y in examples]
+    return -np.log(np.concatenate(of_truth, axis=1)).mean(axis=1)

@@ -47,7 +47,8 @@ def tagger_scores(model, tagged, test, rate=0.01, seed=0, progress=True):
 
     model: trained with unknown=True on the sentences `tagged`, lists of (word, tag), as `test`. The two networks are
     trained here as the model was, with its size and as many epochs; rate and seed: as it had them. One looks no step
-    back in its gradient, the other has no recurrence at all: W stays zero. Tags of the test sentences that the
+    back in its gradient, the other has no recurrence at all: W stays zero. What counts takes an unknown word for one
+    that occurs once, from which the networks have learned "<unk>" too. Tags of the test sentences that the
     training sentences lack are wrong for everybody. Raises ValueError on what does not fit. Lesson 10 uses it.
     """
     task = instance("model", model, Model).task
@@ -64,8 +65,13 @@ def tagger_scores(model, tagged, test, rate=0.01, seed=0, progress=True):
             pass
     networks = {NETWORK: model} | {name: training.model() for name, training in trainings.items()}
     taggers = {name: tagger_of(network) for name, network in networks.items()}
-    taggers |= {PAIR: word_and_previous(tagged), WORD: most_frequent_tag(tagged)}
+    taggers |= counters(tagged)
     return scores_of(taggers, tagged, test)
+
+
+def counters(tagged):
+    """The taggers that only count, by name; unknown words are taken for words that occur once."""
+    return {PAIR: word_and_previous(tagged, unknown=True), WORD: most_frequent_tag(tagged, unknown=True)}
 
 
 def tagger_of(model):

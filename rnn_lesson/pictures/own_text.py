@@ -44,36 +44,51 @@ def growing_loss_picture(losses, epochs, unit="word", even=None):
 
 
 @in_our_style()
-def writing_scene(epochs, losses, texts):
-    """Step i: what a network writes after epochs[i], and its loss up to there. Lesson 10 uses it.
+def writing_scene(epochs, losses, texts, held_out):
+    """Step i: what a network writes after epochs[i], and its losses up to there. Lesson 10 uses it.
 
-    losses: the mean loss of a word, one number for each of the epochs; texts: for each of them the sentences that it
-    writes, lists of words, begun with the same words each time.
+    losses, held_out: the mean loss of a word in sentences that it is trained on, and in others, one number for each of
+    the epochs; texts: for each of them the sentences that it writes, lists of words, begun with the same words each
+    time.
     """
     line, top = 2.5, 22.5
     page = Page(top + 1.5 + line * len(texts[0]))
     left, right, low, high = 9, 97, 17.5, 3
+    most = max(*losses, *held_out)
 
-    def place(i):
-        return left + (right - left) * epochs[i] / max(epochs[-1], 1), low - (low - high) * losses[i] / max(losses)
+    def place(i, of):
+        return left + (right - left) * epochs[i] / max(epochs[-1], 1), low - (low - high) * of[i] / most
 
     page.axes.plot([left, left, right], [high, low, low], color=INK, linewidth=0.8)
-    page.label(right, 1.5, "loss of a word", 10.5, COLOURS["L"], ha="right")
+    page.label(right, 1.5, "loss of a word in sentences trained on", 10.5, COLOURS["L"], ha="right")
+    page.label(right, 3.7, "in sentences held out", 10.5, SIDE, ha="right")
     for i, epoch in enumerate(epochs):
-        page.label(place(i)[0], low + 1.3, str(epoch), 9.5)
+        page.label(place(i, losses)[0], low + 1.3, str(epoch), 9.5)
     page.label((left + right) / 2, low + 3, "epochs of training", 10, SIDE)
 
     def draw(i):
         when = f"after {count(epochs[i], 'epoch')}" if epochs[i] else "before training"
-        x, y = zip(*map(place, range(i + 1)))
-        page.axes.plot(x, y, "o-", color=COLOURS["L"], linewidth=2, markersize=5)
-        page.label(x[-1] + 0.9, y[-1] - 1.1, number(losses[i]), 10.5, COLOURS["L"], ha="left", weight="bold")
+        higher = held_out[i] >= losses[i]
+        for of, colour, up in ((held_out, SIDE, higher), (losses, COLOURS["L"], not higher)):
+            x, y = zip(*(place(j, of) for j in range(i + 1)))
+            page.axes.plot(x, y, "o-", color=colour, linewidth=2, markersize=5)
+            how = {"ha": "right" if i == len(epochs) - 1 else "left", "weight": "bold"}
+            page.label(
+                x[-1] + (0 if how["ha"] == "right" else 0.6),
+                y[-1] + (-1.5 if up else 1.5),
+                number(of[i]),
+                10.5,
+                colour,
+                **how,
+            )
         page.label(1, top, f"what it writes {when}", 11, INK, ha="left", weight="bold")
         for j, words in enumerate(texts[i]):
             page.plain(3, top + 2.6 + line * j, shortened(" ".join(words), 105), 10.5, ha="left")
-        sentence = f"{when.capitalize()} the loss of a word is {number(losses[i])}. From “{texts[i][0][0]}” "
-        sentence += f"it writes: {' '.join(texts[i][0])}."
-        alt = f"A curve of the loss up to epoch {epochs[i]}, and what the network writes: "
+        sentence = (
+            f"{when.capitalize()} the loss of a word is {number(losses[i])}, of one held out {number(held_out[i])}. "
+        )
+        sentence += f"From “{texts[i][0][0]}” it writes: {' '.join(texts[i][0])}."
+        alt = f"Curves of the losses up to epoch {epochs[i]}, held out and trained on, and what the network writes: "
         return alt + "; ".join(" ".join(words) for words in texts[i]) + ".", sentence
 
     return Scene(page.axes, range(len(epochs)), draw)

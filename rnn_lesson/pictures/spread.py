@@ -8,11 +8,12 @@ from .text import number
 
 
 @in_our_style()
-def starts_picture(groups, most, x_label, y_label, sentence, told=None):
+def starts_picture(groups, most, x_label, y_label, sentence, told=None, beside=None):
     """A column of dots for each group, one dot a start, over a whole number from 0 to `most`; their median is a line.
 
     groups: {name: [whole number of each start, …]}; below each column stands in how many starts it is `most`.
-    told: what that count is called, "all seven right" for instance. Lessons 5, 8 and 9 use it.
+    told: what that count is called, "all seven right" for instance. beside: (name, name of the others, the others'
+    groups): each group of others, of the same name, stands in grey on its right. Lessons 5, 8 and 9 use it.
     """
     page = Page(42)
     left, bottom, width, height = 12, 33, 84, 27
@@ -23,28 +24,44 @@ def starts_picture(groups, most, x_label, y_label, sentence, told=None):
         y = bottom - value * row
         page.axes.plot([left, left + width], [y, y], color=FAINT, linewidth=0.8, zorder=0)
         page.label(left - 1.2, y, f"{value}", 10, ha="right")
-    for i, (name, values) in enumerate(groups.items()):
-        middle = left + (i + 0.5) * column
-        for value in sorted(set(values)):
-            here = sum(other == value for other in values)
-            offsets = (np.arange(here) - (here - 1) / 2) * min(1.1, 0.9 * column / here)
-            y = np.full(here, bottom - value * row)
-            page.axes.plot(middle + offsets, y, "o", color=COLOURS["W"], markersize=5.5, alpha=0.75, markeredgewidth=0)
-        median = bottom - np.median(values) * row
-        half = min(0.42 * column, 12)
-        page.axes.plot([middle - half, middle + half], [median] * 2, color=INK, linewidth=1.6)
-        page.label(middle, bottom + 1.2, f"{name}", 11 if len(f"{name}") < 6 else 9, va="top")
-        perfect = sum(value == most for value in values)
-        weight = "bold" if perfect == len(values) else "normal"
-        page.label(middle, bottom + 6.9, f"{perfect} of {len(values)}", 10, COLOURS["W"], weight=weight)
+    series = [(groups, COLOURS["W"])]
+    if beside:
+        name, other, others = beside
+        series.append((others, SIDE))
+        page.label(left + width * 0.42, 2.2, f"left: {name}", 10.5, COLOURS["W"], ha="right", weight="bold")
+        page.label(left + width * 0.44, 2.2, f"right: {other}", 10.5, SIDE, ha="left", weight="bold")
+    share = column / len(series)
+    for i, name in enumerate(groups):
+        page.label(left + (i + 0.5) * column, bottom + 1.2, f"{name}", 11 if len(f"{name}") < 6 else 9, va="top")
+        for j, (drawn, colour) in enumerate(series):
+            middle = left + i * column + (j + 0.5) * share
+            draw_starts(page, middle, share, [bottom - value * row for value in drawn[name]], colour)
+            perfect = sum(value == most for value in drawn[name])
+            weight = "bold" if perfect == len(drawn[name]) else "normal"
+            page.label(middle, bottom + 6.9, f"{perfect} of {len(drawn[name])}", 10, colour, weight=weight)
     page.label(left - 1.2, bottom + 6.9, told or f"all {most}", 10, COLOURS["W"], ha="right")
     page.label(left + width / 2, bottom + 4.5, x_label, 10.5)
-    counts = "; ".join(
-        f"{name}: median {np.median(values):g}, from {min(values)} to {max(values)}, {most} in "
-        f"{sum(value == most for value in values)} of {len(values)}"
-        for name, values in groups.items()
-    )
+    counts = "; ".join(f"{name}: {counted(values, most)}" for name, values in groups.items())
+    if beside:
+        counts += f". In grey, {other}: " + "; ".join(f"{name}: {counted(others[name], most)}" for name in groups)
     return still(page.axes, f"Dots for every start over {x_label}, {y_label}. {counts}.", sentence)
+
+
+def draw_starts(page, middle, room, heights, colour):
+    """A dot for each start at its height, equal ones side by side, and a line at their median."""
+    for y in sorted(set(heights)):
+        here = heights.count(y)
+        offsets = (np.arange(here) - (here - 1) / 2) * min(1.1, 0.9 * room / here)
+        how = {"markersize": 5.5, "alpha": 0.75, "markeredgewidth": 0}
+        page.axes.plot(middle + offsets, np.full(here, y), "o", color=colour, **how)
+    half, median = min(0.42 * room, 12), np.median(heights)
+    page.axes.plot([middle - half, middle + half], [median] * 2, color=INK, linewidth=1.6)
+
+
+def counted(values, most):
+    """The median, the ends, and how many are `most`, in words."""
+    ends = f"from {min(values)} to {max(values)}"
+    return f"median {np.median(values):g}, {ends}, {most} in {sum(v == most for v in values)} of {len(values)}"
 
 
 @in_our_style()
