@@ -92,3 +92,12 @@ def test_every_start_is_a_faint_line_and_the_median_a_strong_one(drawn):
     assert (axes.get_xscale(), axes.get_yscale()) == ("linear", "log")
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["L, median", "other, median"]
     assert "L, 3 starts, median from 2.00 to 4.00, at the end between 1.00 and 9.00" in alt
+
+
+@pytest.mark.parametrize("place, is_low", [(9.5, True), (1.0, False)])
+def test_the_legend_does_not_stand_upon_the_text_of_a_mark(drawn, place, is_low):
+    _, axes, _, _ = drawn(
+        pictures.spread_picture, [0, 1], [("L", [[1, 9]], "#9c3a80")], "x", "y", "", marks=[(place, "m")]
+    )
+    legend, text = axes.get_legend().get_window_extent(), axes.texts[0].get_window_extent()
+    assert not legend.overlaps(text) and (legend.y1 < axes.bbox.y0 + axes.bbox.height / 2) == is_low

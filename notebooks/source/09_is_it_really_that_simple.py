@@ -132,51 +132,65 @@ widgets.Prediction(
 )
 
 # %% [markdown]
-# Look for the best rate of each gap (this needs a running kernel; the counts are read from the table). On the left of
-# each pair all five arrays are trained, on the right $U$ and $b_y$ only. At which gap do the left ones need more than
-# a smaller rate?
+# Look for the best training of each gap (this needs a running kernel; the counts are read from the table). On the left
+# of each pair all five arrays are trained, on the right $U$ and $b_y$ only. From which gap on can the right ones not
+# keep up?
 
 # %%
 by_training = experiments.stored("gap by training")  # {what is trained: {gap: {rate: {epochs: last words right}}}}
 rates = "0.01", "0.005", "0.003", "0.001"
 
 
-def over_rates(gap, epochs, trained, other, names):
-    """The starts of two trainings at each rate, side by side."""
-    left, right_ = ({rate: by_training[name][gap][rate][epochs] for rate in rates} for name in (trained, other))
-    counts = (", ".join(f"{sum(words == 7 for words in column)}" for column in of.values()) for of in (left, right_))
-    told = "; ".join(f"{name}: {count}" for name, count in zip(names, counts))
-    sentence = f"Gap {gap}, {epochs} epochs: perfect starts of 20 at the rates {', '.join(rates)}. {told}."
-    beside = (*names, right_)
-    return pictures.starts_picture(left, 7, "rate", "words right, of 7", sentence, told="perfect", beside=beside)
+def over_rates(gap, epochs):
+    """The starts at each rate, with all five arrays trained and with U and b_y only."""
+    all_five, only = ({rate: by_training[name][gap][rate][epochs] for rate in rates} for name in ("lecture", "frozen"))
+    counts = [", ".join(f"{column.count(7)}" for column in of.values()) for of in (all_five, only)]
+    sentence = f"Gap {gap}, {epochs} epochs. Perfect starts at the rates {', '.join(rates)}: with all five arrays "
+    sentence += f"{counts[0]}; with U and b_y only {counts[1]}, of 20 each."
+    beside = "all five arrays", "only U and b_y", only
+    return pictures.starts_picture(all_five, 7, "rate", "words right, of 7", sentence, told="perfect", beside=beside)
 
 
+# %%
 widgets.Live(
-    lambda gap, epochs: over_rates(gap, epochs, "lecture", "frozen", ("all five", "only U and b_y")),
+    over_rates,
     gap=widgets.choice("gap", ["3", "6", "9", "14", "20"], start="6"),
     epochs=widgets.choice("epochs", ["300", "1000", "3000"], start="300"),
 )
 
 # %% jupyter={"source_hidden": true}
 # Check: perfect starts over rates and epochs, all read from the table
-for gap, rate, epochs in ((6, 0.01, 300), (6, 0.003, 1000), (9, 0.003, 1000), (9, 0.001, 3000), (14, 0.001, 3000)):
+both = (("lecture", "all five trained"), ("frozen", "only U and b_y trained"))
+for gap, rate, epochs in ((6, 0.01, 300), (6, 0.005, 300), (6, 0.01, 3000), (6, 0.003, 1000), (9, 0.003, 1000)):
     setting = f"n_h 16, {epochs} epochs, rate {rate}, {starts}, stored"
-    for name, said in (("lecture", "all five trained"), ("frozen", "only U and b_y trained")):
+    for name, said in both:
         experiments.claim(f"gap {gap}: {said}, all seven", perfect_at(name, gap, rate, epochs), setting)
-for name, gap, rate, epochs in (("lecture", 6, 0.005, 300), ("lecture", 6, 0.01, 3000), ("frozen", 9, 0.01, 3000)):
-    setting = f"n_h 16, {epochs} epochs, rate {rate}, {starts}, stored"
-    said = "all five trained" if name == "lecture" else "only U and b_y trained"
-    experiments.claim(f"gap {gap}: {said}, all seven", perfect_at(name, gap, rate, epochs), setting)
+trainings = [(rate, epochs) for rate in rates for epochs in (300, 1000, 3000)]
+for gap in (9, 14, 20):
+    for name, said in both:
+        best = max((perfect_at(name, gap, *training) for training in trainings), key=sum)
+        experiments.claim(f"gap {gap}: {said}, all seven", best, f"n_h 16, the best of 12 trainings, {starts}, stored")
 setting = f"n_h 16, 3000 epochs, rate 0.001, {starts}, stored"
-for gap in (20, 30):
-    far = perfect(experiments.stored("gap, ten times as long")["lecture"], gap)
-    experiments.claim(f"gap {gap}: all five trained, all seven", far, setting)
-for name, said in (("lecture", "all five trained"), ("frozen", "only U and b_y trained")):
+thirty = perfect(experiments.stored("gap, ten times as long")["lecture"], 30)
+experiments.claim("gap 30: all five trained, all seven", thirty, setting)
+for name, said in both:
     wide = perfect(experiments.stored("gap, n_h 64")[name], 9)
     experiments.claim(f"gap 9: {said}, all seven", wide, f"n_h 64, 300 epochs, rate 0.01, {starts}, stored")
 
 # %% [markdown]
-# @@S1@@
+# At the gap 6, then, it is not the way back that fails. Half the rate alone makes it 11 of 20 starts, ten times the
+# epochs alone 1 of 20 starts, and the rate 0.003 with 1000 epochs 20 of 20 starts. Steps that are too large spoil what
+# the echo brings: it is perfect in 13 of 20 starts where $V$, $W$ and $b_h$ are left alone. So a perfect line does not
+# show, either, that a gradient carried the word.
+#
+# **Across nine words a smaller rate is not enough: at 0.003 with 1000 epochs it is 8 of 20 starts**, and section 6
+# comes back to these. The best of the twelve trainings of the control has 14 of 20 starts. But $U$ and $b_y$ alone come
+# to 17 of 20 starts in theirs. Only from fourteen words on the way back is what counts: 12 of 20 starts at best,
+# against 5 of 20 starts, and across twenty words 7 of 20 starts against 0 of 20 starts. Across thirty, in 3000 epochs
+# at 0.001, it is 1 of 20 starts. The rest of the lesson asks what happens to the gradient on that way.
+#
+# (The wider the network, the farther an echo is heard: with 64 units, in the short training, the gap 9 is perfect in 20
+# of 20 starts with $U$ and $b_y$ only, and in 0 of 20 starts with all five arrays.)
 #
 # ## 2. A product of forty Jacobians
 #
@@ -205,8 +219,8 @@ widgets.Prediction(
 # %% jupyter={"source_hidden": true}
 # Prediction: forty steps through tanh
 widgets.Prediction(
-    "Now f_h = tanh, with 64 units and the scale 1.5. With the identity the norm would be 1.5 to the power of 40, about "
-    "11 million. And with tanh?",
+    "Now f_h = tanh, with 64 units and the scale 1.5. With the identity the norm would be 1.5 to the power of 40, "
+    "about 11 million. And with tanh?",
     options=["above 1 in all twenty starts", "above 1 in some, below 1 in others", "below 1 in all twenty starts"],
     truth="below 1 in all twenty starts",
     why="Each step also multiplies with the slopes of tanh, which are at most 1, and small where a unit is far from 0. "
@@ -256,9 +270,9 @@ for n_h in (8, 32):  # and no start is ever above the bound of section 3
 #   gradient**.
 # - With the identity the scale alone decides. With tanh the norm is below 1 at the scale 1, in 20 of 20 starts, since
 #   the slopes $1 - \tanh(a)^2$ are at most 1. A larger $W$ stretches more, but it also makes larger states, tanh
-#   *saturates* (its curve is nearly flat there), and its slopes go down. Which of the two
-#   wins is open with 8 units: the norm is above 1 in 12 of 20 starts at the scale 2.5, and in 9 of 20 starts at 3.
-#   With 64 units it is below 1 in 20 of 20 starts at 1.5, and above 1 in 20 of 20 starts at 2.
+#   *saturates* (its curve is nearly flat there), and its slopes go down. Which of the two wins is open with 8 units:
+#   the norm is above 1 in 12 of 20 starts at the scale 2.5, and in 9 of 20 starts at 3. With 64 units it is below 1 in
+#   20 of 20 starts at 1.5, and above 1 in 20 of 20 starts at 2.
 #
 # ## 3. What can be said exactly
 #
@@ -274,16 +288,16 @@ for n_h in (8, 32):  # and no start is ever above the bound of section 3
 #
 # <details><summary>For the curious: without slopes, and a W that is not orthogonal</summary>
 #
-# If $f_h$ is the identity, every Jacobian is $W$, and $n$ of them make $W^n$. An **eigenvalue** $\lambda$ is a factor by
-# which $W$ stretches a direction that it does not turn: $W v = \lambda v$, and so $W^n v = \lambda^n v$. (Where every
-# direction is turned, $\lambda$ is complex, and its absolute value counts.) Two small matrices:
+# If $f_h$ is the identity, every Jacobian is $W$, and $n$ of them make $W^n$. An **eigenvalue** $\lambda$ is a factor
+# by which $W$ stretches a direction that it does not turn: $W v = \lambda v$, and so $W^n v = \lambda^n v$. (Where
+# every direction is turned, $\lambda$ is complex, and its absolute value counts.) Two small matrices:
 #
 # $$A = \begin{pmatrix} 1.1 & 0 \\ 0 & 0.5 \end{pmatrix}, \qquad B = \begin{pmatrix} 0.8 & 1 \\ 0 & 0.8 \end{pmatrix}$$
 #
 # The eigenvalues of $A$ are 1.1 and 0.5, and $\sigma(A^n) = 1.1^n$. That hides the 0.5: in one direction the gradient
 # vanishes while the norm explodes. $B$ has the eigenvalue 0.8, twice, and the singular values 1.44 and 0.44. The norm
-# of its powers first grows, 1.44 after one step, 2.13 after four, and then shrinks, 0.007 after forty: a single step can
-# stretch by the largest singular value, but in the long run the eigenvalues decide.
+# of its powers first grows, 1.44 after one step, 2.13 after four, and then shrinks, 0.007 after forty: a single step
+# can stretch by the largest singular value, but in the long run the eigenvalues decide.
 #
 # </details>
 
@@ -315,7 +329,7 @@ widgets.Prediction(
 
 # %% jupyter={"source_hidden": true}
 # Check: far terms beside near ones, counted
-far_near = experiments.far_against_near([3, 9, 14, 30])  # {gap: far / near of each start}
+far_near = experiments.far_against_near([3, 6, 9, 14, 30])  # {gap: far / near of each start}
 for gap, values in far_near.items():
     print(f"gap {gap:2}: the far term is {np.median(values):.2f} of the near one (median)")
 setting = f"untrained, n_h 16, norms of the terms of dL/dV, seven lines, {starts}"
@@ -328,7 +342,8 @@ assert 1.75 < np.median([np.linalg.norm(network.W, 2) for network in networks]) 
 
 # %% [markdown]
 # It is less than a third in at least 16 of 20 starts: the longer the gap, the smaller the part of the gradient that
-# speaks of the first word. This is how it stands at the start; training changes $W$, and with it the product.
+# speaks of the first word. At the gap 6 it is still 0.42, in the median: little has vanished there, and section 1 found
+# the rate to blame. This is how it stands at the start; training changes $W$, and with it the product.
 #
 # ## 4. Clipping
 #
@@ -454,8 +469,8 @@ assert np.allclose(etas[50], 0.05)
 # triangle, which keeps some terms and drops the others.
 #
 # - **Each loss looks $n$ steps back.** Kept is what has $t - k \le n$. It is `backward(..., steps_back=n)`.
-# - **Pieces** of $n + 1$ timesteps, counted from the first one, $t = 0$. The state is handed on from piece to piece, but as a given number: no gradient
-#   crosses a cut. Kept is what has $t$ and $k$ in the same piece.
+# - **Pieces** of $n + 1$ timesteps, counted from the first one, $t = 0$. The state is handed on from piece to piece,
+#   but as a given number: no gradient crosses a cut. Kept is what has $t$ and $k$ in the same piece.
 # - **The last $n + 1$ timesteps only.** Backward goes through these alone; the losses before them are left out. Kept is
 #   what has $k \ge T - 1 - n$.
 #
@@ -581,14 +596,23 @@ widgets.Prediction(
 )
 
 # %% [markdown]
-# On the left of each pair now the changed cell, on the right the lecture's, both with all five arrays trained.
+# How much should be kept? Choose a gap (this needs a running kernel). All five arrays are trained, at the rate 0.003
+# for 1000 epochs.
 
 # %%
-widgets.Live(
-    lambda gap, epochs: over_rates(gap, epochs, "keep 0.8", "lecture", ("0.8 h + 0.2 tanh(a)", "lecture's cell")),
-    gap=widgets.choice("gap", ["3", "6", "9", "14", "20"], start="9"),
-    epochs=widgets.choice("epochs", ["300", "1000", "3000"], start="1000"),
-)
+by_part = experiments.stored("gap by kept part")  # {part: {gap: last words right of each start}}
+
+
+def over_parts(gap):
+    """The starts for each kept part."""
+    groups = {part: table[gap] for part, table in by_part.items()}
+    counts = ", ".join(f"{column.count(7)}" for column in groups.values())
+    sentence = f"Gap {gap}: {counts} of 20 starts are perfect where {', '.join(groups)} of the state is kept."
+    label = "part of the state that is kept (0.0: the lecture's cell)"
+    return pictures.starts_picture(groups, 7, label, "words right, of 7", sentence, told="perfect")
+
+
+widgets.Live(over_parts, gap=widgets.choice("gap", ["3", "6", "9", "14", "20"], start="9"))
 
 # %% jupyter={"source_hidden": true}
 # Check: the changed cell counted, what does not help, and the new Jacobian against differences
@@ -598,17 +622,18 @@ setting = f"untrained, n_h 16, orthogonal W, 40 steps, {starts}"
 experiments.claim("the new cell's product is more than 10000 times as large", new > 10_000 * old, setting)
 old_2, new_2 = (experiments.product_norms(2, "tanh", 16, every=40, keep=keep)[1][:, -1] for keep in (0.0, 0.8))
 experiments.claim("s = 2: the new cell's product is the smaller one", new_2 < old_2, setting, at_least=10)
-for gap, rate, epochs in ((6, 0.01, 300), (6, 0.003, 1000), (9, 0.01, 300), (9, 0.003, 1000), (9, 0.001, 3000)):
-    setting = f"n_h 16, {epochs} epochs, rate {rate}, {starts}, stored"
-    kept = perfect_at("keep 0.8", gap, rate, epochs)
-    experiments.claim(f"gap {gap}: 0.8 h + 0.2 tanh(a), all seven", kept, setting)
-for gap, rate, epochs in ((14, 0.01, 300), (14, 0.003, 1000), (14, 0.001, 3000), (20, 0.001, 3000)):
+short_to_long = (0.01, 300), (0.003, 1000), (0.001, 3000)
+for gap, (rate, epochs) in [(gap, training) for gap in (6, 9, 14, 20) for training in short_to_long]:
     setting = f"n_h 16, {epochs} epochs, rate {rate}, {starts}, stored"
     for name, said in (("keep 0.8", "0.8 h + 0.2 tanh(a)"), ("lecture", "lecture's cell")):
         experiments.claim(f"gap {gap}: {said}, all seven", perfect_at(name, gap, rate, epochs), setting)
-in_short, setting = experiments.stored("gap"), f"n_h 16, 300 epochs, rate 0.01, {starts}, stored"
-experiments.claim("gap 3: 0.95 h + 0.05 tanh(a), all seven", perfect(in_short["keep 0.95"], 3), setting)
-experiments.claim("gap 6: W orthogonal at the start, all seven", perfect(in_short["orthogonal"], 6), setting)
+for part in ("0.5", "0.9", "0.95"):
+    setting = f"n_h 16, 1000 epochs, rate 0.003, {starts}, stored"
+    experiments.claim(f"gap 9: {part} of the state is kept, all seven", perfect(by_part[part], 9), setting)
+setting, echo = f"n_h 16, 1000 epochs, rate 0.003, {starts}, stored", experiments.stored("gap, keep 0.8, only U and b_y")
+experiments.claim("gap 9: 0.8 h + 0.2 tanh(a), only U and b_y trained, all seven", perfect(echo, 9), setting)
+setting, turned = f"n_h 16, 300 epochs, rate 0.01, {starts}, stored", experiments.stored("gap")["orthogonal"]
+experiments.claim("gap 6: W orthogonal at the start, all seven", perfect(turned, 6), setting)
 net, x_start = experiments.start(0)
 h, nudge = np.random.default_rng(1).normal(size=8), 1e-6
 
@@ -622,7 +647,22 @@ by_difference = [(cell(h + nudge * e) - cell(h - nudge * e)) / (2 * nudge) for e
 assert np.allclose(0.8 * np.eye(8) + 0.2 * slopes[:, None] * net.W, np.transpose(by_difference), atol=1e-8)
 
 # %% [markdown]
-# @@S6@@
+# **The reward.** Across nine words, at the rate 0.003 with 1000 epochs, one changed line is perfect in 20 of 20 starts,
+# where the lecture's cell is in 8 of 20 starts. This time the way back does it: with $U$ and $b_y$ only the new cell is
+# perfect in 0 of 20 starts. Nor does the rate decide: in the short training it is 6 of 20 starts (the lecture's cell: 0
+# of 20 starts), in the long one, 3000 epochs at 0.001, 20 of 20 starts (14 of 20 starts). Across fourteen words it is 7
+# of 20 starts at 0.003 (2 of 20 starts) and 19 of 20 starts in the long training (12 of 20 starts). At the gap 6 it
+# needs no small rate, 20 of 20 starts in the short training. With an untrained orthogonal $W$ of scale 1, the product
+# through which it hands the gradient back is more than ten thousand times as large after forty steps, in 20 of 20
+# starts. With a larger $W$ that can turn round: at the scale 2 the new product is the smaller one in at least 10 of 20
+# starts.
+#
+# **Still open.** Across fourteen words it fails in the short training, 0 of 20 starts, and across twenty even in the
+# long one, 4 of 20 starts (the lecture's cell: 7 of 20 starts). Nor is more better: where 0.9 is kept the gap 9 is
+# perfect in 11 of 20 starts (0.003, 1000 epochs), with 0.95 in 0 of 20 starts; there each word writes only a
+# twentieth of itself into the state. A fixed part fades too, for every unit and at every word alike, whether the word
+# matters or not. And an orthogonal $W$ at the start, instead of the new line, does not help here: in the short training
+# 4 of 20 starts at the gap 6.
 #
 # ## 7. So, is it that simple?
 #

@@ -150,8 +150,8 @@ assert gradient.U.any(axis=1).all()
 # ## 3. Text that gets better, up to a point
 #
 # `train` does all epochs at once; `Training` goes through one at a time, so that we can listen in between. The network
-# has $n_h = 24$ units and writes greedily, as in lesson 1. And after each epoch we ask for its loss on sentences that it
-# is trained on, and on those held out.
+# has $n_h = 24$ units and writes greedily, as in lesson 1. And after each epoch we ask for its loss on sentences that
+# it is trained on, and on those held out.
 
 # %% jupyter={"source_hidden": true}
 # Prediction: the loss of a word before any training
@@ -209,7 +209,14 @@ falls = by_epoch["trained on"][:, -1] < by_epoch["trained on"][:, :-1].min(axis=
 experiments.claim("the loss on sentences trained on is lowest at the end", falls, setting)
 
 # %% [markdown]
-# @@HELD@@
+# Both losses begin near log 402. The one of the sentences trained on is lowest at the end, in 20 of 20 starts; the
+# held-out one rises again, and ends more than 0.03 above its lowest, in 20 of 20 starts. From there on the network
+# learns what is true of its own sentences only. So stop where the held-out loss is lowest. (Both losses count `<unk>`,
+# which is the right answer for 20 % of the words held out, although it is never written.)
+#
+# Before any training the network writes whatever its random numbers say; after a few epochs, phrases that could be from
+# the text. It takes the most probable word each time, so the same beginning always gives the same sentence; lesson 1
+# shows how a word that is *drawn* brings variety.
 
 # %% [markdown]
 # ## 4. A score that means something
@@ -251,6 +258,17 @@ widgets.Prediction(
 # words have most often after the same previous word. That is `unknown=True` for counters, and what "word and previous
 # word" and "most frequent tag" mean from here on.
 
+# %% jupyter={"source_hidden": true}
+# Prediction: on which words the network is ahead of the counter
+widgets.Prediction(
+    "In the median of twenty starts, after three epochs: on which words is the network farthest ahead of “word and "
+    "previous word”?",
+    options=["on the known ones", "on the unknown ones", "on the ambiguous ones"],
+    truth="on the ambiguous ones",
+    why="There the words before decide, and the network knows more of them than the last. What is to be known of an "
+    "unknown word, or of a known one with a single tag, a counter knows as well.",
+)
+
 # %%
 tagger_training = Training(tag_task, n_h=16, rate=0.005)
 for _ in range(3):
@@ -261,22 +279,9 @@ scores = tagger_scores(tagger, tagged, test, rate=0.005, progress=False)
 widgets.Still(pictures.scores_picture(scores))
 
 # %% [markdown]
-# That is one network, one start, three epochs.
-
-# %% jupyter={"source_hidden": true}
-# Prediction: on which words the network is ahead of the counter
-widgets.Prediction(
-    "Over twenty starts, after three epochs: on which words is the network ahead of “word and previous word” in the "
-    "most starts?",
-    options=["on the known ones", "on the unknown ones", "on the ambiguous ones"],
-    truth="on the ambiguous ones",
-    why="There the words before decide, and the network knows more of them than the last. What is to be known of an "
-    "unknown word, or of a known one with a single tag, a counter knows as well.",
-)
-
-# %% [markdown]
-# Choose how many sentences the taggers learn from, and on which words they are scored (this needs a running kernel; the
-# networks' scores are read from a table). How many epochs are best? Where does counting stay ahead?
+# That is one network, one start, three epochs. Now twenty starts: choose how many sentences the taggers learn from, and
+# on which words they are scored (this needs a running kernel; the networks' scores are read from a table). How many
+# epochs are best? Where does counting stay ahead?
 
 # %%
 by_training = experiments.stored("tagger by training")  # {sentences: {words: percent right (20, 8)}}
@@ -285,37 +290,54 @@ counted = {n: scores_of(counters(treebank), treebank, test).shares for n, treeba
 PAIR = "word and previous word"
 
 
+# %%
 def over_epochs(n, words):
-    """Percent right after each epoch, a line for each start, and what the counters have."""
-    right, marks = np.array(by_training[n][words]), [(100 * of[words], name) for name, of in counted[n].items()]
-    best, pair = right.mean(axis=0).argmax(), round(100 * counted[n][PAIR][words], 2)
-    sentence = f"{n} sentences, {words} words: the network is best after {best + 1} epochs, {right[:, best].mean():.1f} % "
-    sentence += f"in the mean of 20 starts, and above {PAIR} ({pair:.1f} %) in {sum(right[:, best] > pair)} of them."
-    curves = [("network", right, "#00725d")]
+    """Percent right after each epoch, a line for each start, and what the better of the counters has."""
+    right, pair = np.array(by_training[n][words]), round(100 * counted[n][PAIR][words], 2)
+    best = right.mean(axis=0).argmax()
+    sentence = f"{n} sentences, {words} words: the network is best after {best + 1} epochs, with "
+    sentence += f"{right[:, best].mean():.1f} % in the mean of 20 starts, and above {PAIR} ({pair:.1f} %) in "
+    sentence += f"{sum(right[:, best] > pair)} of them."
+    curves, marks = [("network", right, "#00725d")], [(pair, PAIR)]
     return pictures.spread_picture(range(1, 9), curves, "epoch", "percent right", sentence, marks=marks)
 
 
 widgets.Live(
     over_epochs,
     n=widgets.choice("sentences", list(by_training), start="300"),
-    words=widgets.choice("words", ["all", "known", "unknown", "ambiguous"], start="ambiguous"),
+    words=widgets.choice("words", ["all", "known", "unknown", "ambiguous"], start="all"),
 )
 
 # %% jupyter={"source_hidden": true}
 # Check: the network beside word and previous word, counted, read from the table
 no_step_back = experiments.stored("tagger by training, no step back")["300"]
-for n, epochs in (("300", 1), ("300", 3), ("100", 8)):
+assert counted["300"] == {name: scores.shares[name] for name in counted["300"]}  # the counters of the picture above
+for n, epochs in (("300", 1), ("300", 3), ("300", 8), ("100", 8)):
     setting = f"made treebank, {n} sentences, n_h 16, rate 0.005, epochs: {epochs}, {starts}, stored"
     for words in ("all", "known", "unknown", "ambiguous"):
         after, pair = np.array(by_training[n][words])[:, epochs - 1], round(100 * counted[n][PAIR][words], 2)
         print(f"{np.median(after):.1f} % in the median, {pair:.1f} % for {PAIR}")
         experiments.claim(f"better than {PAIR} on {words} words", after > pair, setting)
-setting = f"made treebank, 300 sentences, n_h 16, rate 0.005, epochs: 3, {starts}, stored"
-whole, cut = (np.array(table["all"])[:, 2] for table in (by_training["300"], no_step_back))
-experiments.claim("the whole gradient is better than no step back on all words", whole > cut, setting)
+for epochs in (3, 8):
+    setting = f"made treebank, 300 sentences, n_h 16, rate 0.005, epochs: {epochs}, {starts}, stored"
+    whole, cut = (np.array(table["all"])[:, epochs - 1] for table in (by_training["300"], no_step_back))
+    experiments.claim("the whole gradient is better than no step back on all words", whole > cut, setting)
 
 # %% [markdown]
-# @@TAG@@
+# After three epochs on 300 sentences the network is ahead on all words in 16 of 20 starts, but not by much: 88.9 % in
+# the median, 88.4 % for the counter. What it gains it gains on the ambiguous words, where it is ahead in 19 of 20
+# starts, with 70.7 % against 67.6 %. On the unknown words it is ahead in 4 of 20 starts only, 59.4 % against 60.4 %:
+# there a counter that has the same help as the network is as good. Beside one that has not, it would have been 59 to 0.
+#
+# After one epoch the network is ahead on all words in 0 of 20 starts, after eight again in no more than 5 of 20 starts;
+# and from 100 sentences it does not learn to be, in 0 of 20 starts after eight epochs. A counter knows the tag of a
+# word from one example; the network has to move a column of $V$ for it, a little at each example, and a rare word has
+# few. So ask of each score: beside which baseline, with what help, on which words, after how much training, and on how
+# many starts?
+#
+# The walk back gains little here: with the whole gradient more words are right than with no step back in 14 of 20
+# starts after three epochs, and in 5 of 20 starts after eight. Nothing in the grammar of this treebank looks back
+# further than one tag.
 
 # %% [markdown]
 # ## 5. Keep it

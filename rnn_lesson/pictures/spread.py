@@ -88,7 +88,9 @@ def spread_picture(x, curves, x_label, y_label, sentence, logarithmic="", marks=
         yscale="log" if "y" in logarithmic else "linear",
     )
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1), frameon=False)
+    heights = [axes.transAxes.inverted().transform(axes.transData.transform((x[0], place)))[1] for place, _ in marks]
+    corner, end = ("lower left", 0) if any(height > 0.8 for height in heights) else ("upper left", 1)
+    axes.legend(loc=corner, bbox_to_anchor=(1.02, end), frameon=False)  # beside the marks' texts, not upon them
     ends = "; ".join(
         f"{name}, {len(values)} starts, median from {number(np.median(values[:, 0]))} to "
         f"{number(np.median(values[:, -1]))}, at the end between {number(values[:, -1].min())} and "
