@@ -33,7 +33,7 @@ def as_lists(table, decimals=2):
 
 
 def gap_by_training(cell):
-    return as_lists(experiments.gap_by_training(GAPS[:5], (0.01, 0.005, 0.003, 0.001), (300, 1000, 3000), **cell))
+    return as_lists(experiments.gap_by_training(GAPS, (0.01, 0.005, 0.003, 0.001), (300, 1000, 3000), **cell))
 
 
 def main():

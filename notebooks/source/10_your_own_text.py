@@ -302,6 +302,7 @@ def over_epochs(n, words):
     return pictures.spread_picture(range(1, 9), curves, "epoch", "percent right", sentence, marks=marks)
 
 
+# %%
 widgets.Live(
     over_epochs,
     n=widgets.choice("sentences", list(by_training), start="300"),
