@@ -49,11 +49,12 @@ def starts_picture(groups, most, x_label, y_label, sentence, told=None, beside=N
 
 def draw_starts(page, middle, room, heights, colour):
     """A dot for each start at its height, equal ones side by side, and a line at their median."""
-    for y in sorted(set(heights)):
-        here = heights.count(y)
-        offsets = (np.arange(here) - (here - 1) / 2) * min(1.1, 0.9 * room / here)
-        how = {"markersize": 5.5, "alpha": 0.75, "markeredgewidth": 0}
-        page.axes.plot(middle + offsets, np.full(here, y), "o", color=colour, **how)
+    x, y = [], []
+    for height in sorted(set(heights)):
+        here = heights.count(height)
+        x.extend(middle + (np.arange(here) - (here - 1) / 2) * min(1.1, 0.9 * room / here))
+        y.extend([height] * here)
+    page.axes.plot(x, y, "o", color=colour, markersize=5.5, alpha=0.75, markeredgewidth=0)
     half, median = min(0.42 * room, 12), np.median(heights)
     page.axes.plot([middle - half, middle + half], [median] * 2, color=INK, linewidth=1.6)
 
