@@ -174,7 +174,7 @@ def run(notebook, container, seconds=60, in_all=IN_ALL):
         command = [sys.executable, str(RUNNER), "--seconds", str(seconds)]
     with tempfile.TemporaryDirectory() as box, tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            command, cwd=None if container else box, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+            command, cwd=box, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
             start_new_session=os.name != "nt",
         )  # fmt: skip
         kept, ended = [], []
