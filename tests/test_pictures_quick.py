@@ -76,7 +76,13 @@ def scene_of(texts, **how):
 
 @pytest.mark.parametrize("how", [{}, {"rotation": 30, "rotation_mode": "anchor", "ha": "right"}, {"weight": "bold"}])
 def test_texts_of_every_kind_are_stamped_as_they_are_set(how):
-    texts = {"0.12": (20.37, 3), r"$\partial L_{3}$": (50, 2.9), "two\nlines": (70, 3), "at the end": (99, 0.2), "": (5, 5)}
+    texts = {
+        "0.12": (20.37, 3),
+        r"$\partial L_{3}$": (50, 2.9),
+        "two\nlines": (70, 3),
+        "at the end": (99, 0.2),
+        "": (5, 5),
+    }
     slow, fast = scene_of(texts, **how), scene_of(texts, **how)
     for text in texts:
         expected = slow.picture(text)
