@@ -6,7 +6,7 @@ import numpy as np
 from ..network import contributions
 from .layers import LayeredScene
 from .scene import in_our_style
-from .shapes import PALE, SIDE, WIDTH, Page, colour_of, sizes
+from .shapes import PALE, SIDE, WIDTH, Page, colour_of, ink_on, sizes
 from .text import derivative, escaped, number
 
 NAMES = "U", "W", "V", "b_h"
@@ -97,11 +97,11 @@ class TrianglesOf:
         cells = np.where(np.tril(norms) > 0, norms, np.nan)
         edges = np.arange(self.T + 1) * self.cell
         lines = [PALE if known else "none" for known in ~np.isnan(cells).ravel()]
-        how = {"cmap": scale.colours, "norm": scale.norm, "edgecolors": lines, "linewidth": 0.5, "antialiased": True}
-        self.page.axes.pcolormesh(left + edges, self.UPPER + edges, cells, **how)
+        self.page.mesh(left + edges, self.UPPER + edges, cells, scale, edgecolors=lines, linewidth=0.5)
+        colours = scale.colour(norms)
         for t, k in zip(*np.tril_indices(self.T)):
             if norms[t, k] or not always_zero(name, t, k):
-                text, ink = (number(norms[t, k]), scale.ink(norms[t, k])) if norms[t, k] else ("0", SIDE)
+                text, ink = (number(norms[t, k]), ink_on(colours[t, k])) if norms[t, k] else ("0", SIDE)
                 self.page.plain(*self.middle(left, t, k), text, 8.5, ink)
 
     def alt(self, norms):

@@ -34,11 +34,11 @@ class Plot:
         """The axes with their numbers and names."""
         page = self.page
         for value in ticks_up:
-            page.axes.plot([self.left, self.right], [self.y(value)] * 2, color=FAINT, linewidth=0.8)
+            page.line([self.left, self.right], [self.y(value)] * 2, FAINT, 0.8)
             page.plain(self.left - 0.8, self.y(value), f"{value:g}", 9, SIDE, ha="right")
         for value in ticks_over:
             page.plain(self.x(value), self.bottom + 1.5, f"{value:g}".replace("-", "−"), 9, SIDE)
-        page.axes.plot([self.left, self.left, self.right], [self.top, self.bottom, self.bottom], color=INK, lw=0.8)
+        page.line([self.left, self.left, self.right], [self.top, self.bottom, self.bottom], INK, 0.8)
         page.label((self.left + self.right) / 2, self.bottom + 3.7, over, 10.5)
         page.label(self.left, self.top - 1.9, up, 10.5, COLOURS["L"], ha="left")
 
@@ -46,11 +46,11 @@ class Plot:
         """A line that ends at the upper and the lower edge, as if the frame were a window."""
         low, high = self.up
         inside = np.where((y >= low) & (y <= high), y, np.nan)
-        self.page.axes.plot(self.x(x), self.y(inside), color=colour, linewidth=line, **how)
+        self.page.line(self.x(x), self.y(inside), colour, line, **how)
 
     def dot(self, x, y, colour, size=7, **how):
         style = {"marker": "o", "linestyle": "", "markersize": size, "markeredgecolor": "white", "zorder": 4, **how}
-        self.page.axes.plot([self.x(x)], [self.y(y)], color=colour, **style)
+        self.page.line([self.x(x)], [self.y(y)], colour, **style)
 
 
 class LossCurve:
@@ -75,7 +75,7 @@ class LossCurve:
         for t, y in zip(order, places):
             p = np.exp(-L_t[t])
             turn, end = plot.x(1) + 1.2, plot.x(1) + 2.6
-            page.axes.plot([plot.x(p), turn, end], [plot.y(L_t[t]), y, y], color=PALE, linewidth=0.7)
+            page.line([plot.x(p), turn, end], [plot.y(L_t[t]), y, y], PALE, 0.7)
             plot.dot(p, L_t[t], COLOURS["L"], 6)
             page.plain(end + 0.5, y, f"{sub('L', t)} = {number(L_t[t])}", 9.5, COLOURS["L"], ha="left")
             page.plain(end + 8.8, y, f"{self.words[t]} {self.targets[t]}", 8.5, SIDE, ha="left")
