@@ -1,17 +1,14 @@
-"""For pictures that a reader waits for: texts are set once and stamped, and a PNG is packed in half the time.
+"""For pictures that a reader waits for: texts are set once, and stamped.
 
 What is stored with a notebook is drawn without it. Both show the same: where two letters touch, a pixel may differ by
 one level of 255.
 """
 
-import struct
-import zlib
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
-from PIL import Image
 
 MOST_STAMPS = 3000  # of one scene, some kilobytes each
 AROUND = 10  # pixels by which a text's ink may stand out of its box
@@ -71,16 +68,3 @@ class Stamps:
             return left, bottom, image[:1, :1]
         ink = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
         return left + columns[0], bottom + rows[0], image[ink].copy()
-
-
-def quick_png(pixels):
-    """The PNG file of pixels (height, width, 4), without the filters that Pillow tries on each row."""
-    rgb = np.asarray(Image.fromarray(pixels).convert("RGB"))
-    height, width, _ = rgb.shape
-    rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each begins with a 0: no filter
-    rows[:, 1:] = rgb.reshape(height, -1)
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits a colour, three colours
-    parts = (b"IHDR", header), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts
-    )
