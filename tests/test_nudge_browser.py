@@ -99,6 +99,9 @@ def test_another_true_tag_has_another_loss_and_the_true_ones_the_smallest_sum(le
 
 @nudge
 def test_the_keyboard_alone_chooses_a_weight_and_turns_it(lesson):
+    box = lesson.locator(f"{CONTROL} input[type=number]")
+    box.fill("0")
+    box.press("Enter")
     lesson.locator(CONTROL).get_by_label("one weight").focus()
     lesson.keyboard.press("Home")
     told(lesson, "U[0, 0] = ")
