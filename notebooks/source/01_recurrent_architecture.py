@@ -238,7 +238,7 @@ def sample(temperature, rng, most_words=14):
     while len(words) < most_words:
         run = forward(writer.params, x, h)
         p = run.y_hat[-1] ** (1 / temperature)  # (81,): this is the line
-        word = str(rng.choice(zen_task.labels, p=p / p.sum()))
+        word = zen_task.labels[rng.choice(len(p), p=p / p.sum())]
         if word == "</s>":
             break
         words.append(word)
@@ -288,6 +288,7 @@ widgets.Prediction(
 # (full). Right: how many of 100 sentences are lines of the Zen. Below: three sentences that `sample` draws.
 
 # %%
+warmer = pictures.temperature_scene(zen_task.labels, (temperatures, shares))
 beginnings = {"nothing": [], "beautiful is better than": lines[0][:4], "although": ["although"]}
 
 
@@ -295,7 +296,7 @@ def at_temperature(after, temperature):
     rng = np.random.default_rng(1)  # another seed draws other words
     drawn = [sample(temperature, rng) for _ in range(3)]
     y_hat = forward(writer.params, zen_task.encode(beginnings[after])).y_hat[-1]
-    return pictures.temperature_picture(y_hat, zen_task.labels, temperature, (temperatures, shares), drawn, after)
+    return warmer.picture((y_hat, temperature, drawn, after))
 
 
 widgets.Live(
