@@ -264,6 +264,7 @@ def share_of_lines(model, temperature):
 
 temperatures = np.linspace(0.2, 3, 29)
 shares = [share_of_lines(writer, temperature) for temperature in temperatures]
+warmer = pictures.temperature_scene(zen_task.labels, (temperatures, shares))
 print(f"temperature 1: {100 * share_of_lines(writer, 1):.0f} of 100 sentences are lines of the Zen")
 
 # %% jupyter={"source_hidden": true}
@@ -288,7 +289,6 @@ widgets.Prediction(
 # (full). Right: how many of 100 sentences are lines of the Zen. Below: three sentences that `sample` draws.
 
 # %%
-warmer = pictures.temperature_scene(zen_task.labels, (temperatures, shares))
 beginnings = {"nothing": [], "beautiful is better than": lines[0][:4], "although": ["although"]}
 
 
