@@ -133,6 +133,9 @@ PICTURES = {
         [1, 9], [("a", [[2, 5], [3, 4]], "red")], "x", "y", "", "x", [(3, "m")]
     ),
     "epochs_scene": lambda: pictures.epochs_scene([0], [NORMS], [[1, 2]], [[["a"]]], [["a"]], WORDS, TARGETS),
+    "temperature_scene": lambda: [
+        pictures.temperature_scene(LABELS, ([0.5, 3], [1, 0])).picture((np.array([0.25, 0.75]), 2, [["a", "b"]], "a"))
+    ],
     "swap_picture": lambda: pictures.swap_picture(NORMS, WORDS, TARGETS, ""),
 }
 # What a reader may have set, each of which changes texts, lines, axes or colours that are not told otherwise.

@@ -100,11 +100,15 @@ def test_the_tangent_has_the_slope_of_the_curve_and_the_squares_are_the_referees
         return losses_with(weight, c).sum()
 
     slope, referee = slope_of(L, change), (L(change + epsilon) - L(change - epsilon)) / (2 * epsilon)
-    assert step.has(f"dashed: slope {text(slope, 4)}") and step.has(f"squares: referee {text(referee, 4)}")
+    assert step.has(f"dashed: slope {text(slope, 4)}") and step.has(f"through the squares: referee {text(referee, 4)}")
     tangent = curve(step, COLOURS.get(weight[0], COLOURS["h"]), "--")
     inside = np.isfinite(tangent.y)
     changes = (tangent.x[inside] - 6) / 49 * 4 - 2
     assert np.allclose(up(tangent.y[inside]), L(change) + slope * (changes - change), atol=1e-5)
+    through = curve(step, DARK, ":")
+    inside = np.isfinite(through.y)
+    middle, places = (L(change - epsilon) + L(change + epsilon)) / 2, (through.x[inside] - 6) / 49 * 4 - 2
+    assert np.allclose(up(through.y[inside]), middle + referee * (places - change), atol=1e-5)
     squares = sorted(dots(step, "s", DARK))
     assert np.allclose([x for x, _ in squares], [6 + 49 * (change + way * epsilon + 2) / 4 for way in (-1, 1)])
     assert np.allclose([up(y) for _, y in squares], [L(change - epsilon), L(change + epsilon)])
@@ -128,6 +132,14 @@ def test_the_sentence_tells_the_weight_the_loss_and_both_slopes():
     assert f"L = {text(losses_with(weight, -1.25).sum())}" in said
     assert f"slope {text(slope_of(lambda c: losses_with(weight, c).sum(), -1.25), 4)}." in said
     assert scene.picture((weight, 0, 0.3)).sentence.startswith(f"U[2, 1] = {text(start)} (as trained): L = ")
+
+
+def test_without_a_referee_no_square_is_drawn_and_none_is_told():
+    scene = pictures.nudge_scene(*GIVEN)
+    step = step_of(scene, (("W", (1, 0)), 0.5, None))
+    assert dots(step, "s", DARK) == [] and not any("referee" in word.text for word in step.words)
+    told = scene.picture((("W", (1, 0)), 0.5, None))
+    assert "referee" not in told.sentence + told.alt and "squares" not in told.sentence + told.alt
 
 
 def test_a_nudge_leaves_the_network_as_it_was():

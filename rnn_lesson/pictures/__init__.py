@@ -16,6 +16,7 @@ from .scene import Picture, Scene
 from .spread import spread_picture, starts_picture
 from .sums import missing_terms_scene, readings_pictures, sum_over_time_scene
 from .sweep import gathering_scene, sweep_scene
+from .temperature import temperature_scene
 from .triangles import fading_picture, norms_scene, triangle_scene, triangles_picture
 from .truncation import truncation_scene
 from .two_passes import two_passes_scene
@@ -54,6 +55,7 @@ __all__ = [
     "sweep_scene",
     "swap_picture",
     "tagging_scene",
+    "temperature_scene",
     "transplant_scene",
     "triangle_scene",
     "triangles_of_picture",

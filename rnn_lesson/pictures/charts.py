@@ -66,7 +66,7 @@ def copies_picture(slopes, letter, which, words, targets, sentence):
 def curves_picture(x, curves, x_label, y_label, sentence, logarithmic="", marks=()):
     """Curves over one axis. curves: a list of (name, values, colour, style).
 
-    logarithmic: "x", "y" or "xy"; marks: a list of (x, text), each a dashed line. Lessons 3 and 9 use it.
+    logarithmic: "x", "y" or "xy"; marks: a list of (x, text), each a dashed line. Lesson 9 uses it.
     """
     page = Page(42)
     axes = page.axes.figure.add_axes([0.1, 0.14, 0.62, 0.8])

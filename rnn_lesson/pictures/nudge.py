@@ -114,8 +114,9 @@ def log_loss_picture(L_t, words, targets, sentence):
 def nudge_scene(params, x, y, words, targets):
     """Step (weight, change, epsilon): the loss over one weight, where we stand, the tangent and the referee's points.
 
-    weight: (name, index), such as ("W", (1, 0)); change: what is added to it; epsilon: the referee's step. Beside it
-    the six losses on the curve -log p. It has no fixed list of steps: ask for .picture((weight, change, epsilon)).
+    weight: (name, index), such as ("W", (1, 0)); change: what is added to it; epsilon: the referee's step, or None for
+    no referee. Beside it the six losses on the curve -log p. It has no fixed list of steps: ask for
+    .picture((weight, change, epsilon)).
     Lesson 3 uses it.
     """
     nudge = Nudge(params, x, y, words, targets)
@@ -172,37 +173,51 @@ class Nudge:
 
         here, L = start + change, self.L(weight, change)
         slope = self.slope_at(weight, change)
-        above, below = (self.L(weight, change + way * epsilon) for way in (1, -1))
-        referee = (above - below) / (2 * epsilon)
         ends = np.linspace(*plot.over, POINTS)
         plot.curve(ends, L + slope * (ends - here), colour, 1.8, linestyle="--")
-        for way, value in ((-1, below), (1, above)):
-            if abs(change + way * epsilon) <= self.REACH:
-                plot.dot(here + way * epsilon, value, INK, 6, marker="s")
+        referee = None if epsilon is None else self.draw_referee(plot, weight, change, epsilon)
         plot.dot(start, self.L(weight, 0), PALE, 8, markeredgecolor=SIDE)
         plot.dot(here, L, COLOURS["L"], 10)
         self.name_the_numbers(plot, slope, referee, colour)
         self.dots.draw(self.losses_at(weight, change))
         return self.tell(step, start, L, slope, referee)
 
+    def draw_referee(self, plot, weight, change, epsilon):
+        """The two squares at which it runs the network, and the line through them; its slope."""
+        below, above = (self.L(weight, change + way * epsilon) for way in (-1, 1))
+        here = getattr(self.params, weight[0])[weight[1]] + change
+        for way, value in ((-1, below), (1, above)):
+            if abs(change + way * epsilon) <= self.REACH:
+                plot.dot(here + way * epsilon, value, INK, 6, marker="s")
+        referee, ends = (above - below) / (2 * epsilon), np.linspace(*plot.over, POINTS)
+        plot.curve(ends, (above + below) / 2 + referee * (ends - here), INK, 1.2, linestyle=":")
+        return referee
+
     def name_the_numbers(self, plot, slope, referee, colour):
-        """The two slopes, above the frame."""
+        """The slope, and the referee's where there is one, above the frame."""
         y = plot.top - 1.9
         self.page.plain(plot.left + 9.5, y, f"dashed: slope {number(slope, 4)}", 9.5, colour, ha="left")
-        self.page.plain(plot.left + 29, y, f"squares: referee {number(referee, 4)}", 9.5, INK, ha="left")
+        if referee is not None:
+            self.page.plain(
+                plot.left + 29, y, f"through the squares: referee {number(referee, 4)}", 9.5, INK, ha="left"
+            )
 
     def tell(self, step, start, L, slope, referee):
         weight, change, epsilon = step
         name = weight_name(weight, plain=True)
         where = f"{name} = {number(start + change)}"
         where += f" ({number(start)} as trained, changed by {number(change)})" if change else " (as trained)"
-        sentence = (
-            f"{where}: L = {number(L)}, and the tangent has the slope {number(slope, 4)}. The referee runs the network "
-            f"at both squares, {epsilon:g} to the left and to the right, and says {number(referee, 4)}."
-        )
+        sentence = f"{where}: L = {number(L)}, and the tangent has the slope {number(slope, 4)}."
+        squares = ""
+        if referee is not None:
+            sentence += (
+                f" The referee runs the network at both squares, {epsilon:g} to the left and to the right, and says "
+                f"{number(referee, 4)}."
+            )
+            squares = f", and two squares {epsilon:g} away"
         alt = (
             f"A curve of L over {name}, from {number(start - self.REACH)} to {number(start + self.REACH)}, with a dot "
-            f"at {number(start + change)}, its tangent of slope {number(slope, 4)}, and two squares {epsilon:g} away. "
+            f"at {number(start + change)}, its tangent of slope {number(slope, 4)}{squares}. "
             "Beside it the six losses as dots on the curve of minus log p."
         )
         return alt, sentence
