@@ -699,6 +699,17 @@ def test_the_copies_table_holds_every_slope_and_frames_the_diagonal(monkeypatch)
         assert np.isclose(step.named(f"loss on “{TARGETS[i]}”,  $L_{{{i}}}$").y, matrix.cell(i, 0)[1])
 
 
+def test_the_copies_table_of_another_number_is_drawn_over_the_same_page():
+    tables = {"one": np.diag([0.5, 0.1, -0.2]), "other": np.tril(np.full((3, 3), 0.3))}
+    scene = pictures.copies_scene(lambda name: (tables[name], name, f"This is the {name}."), 3, "U", WORDS, TARGETS)
+    scene.steps = list(tables)
+    for name, step in seen(scene).items():
+        (matrix,) = step.matrices
+        assert np.allclose(matrix.values, tables[name]) and len(step.framed(1.6)) == 3
+        assert any(name in word.text for word in step.words) and step.has("$U^{(2)}$")
+    assert [sentence for _, sentence in scene.walk()] == ["This is the one.", "This is the other."]
+
+
 def test_an_epoch_shows_its_triangle_its_losses_and_what_it_writes():
     sizes, losses = [norms(), norms() / 2], [[1.0, 2.0, 4.0], [0.5, 1.0, 2.0]]
     wanted = [["now", "is"], ["is"]]
