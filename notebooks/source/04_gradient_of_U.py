@@ -123,8 +123,8 @@ for row, column in np.ndindex(U.shape):
     assert np.isclose(slopes.sum(), referee.U[row, column], atol=1e-8)
 
 # %% [markdown]
-# All crosses stand on the diagonal, for each of the 18 numbers (some are faint: −0.01 is not zero). Since $L$ is a sum of losses, its gradient is
-# the sum of theirs, for every parameter:
+# All crosses stand on the diagonal, for each of the 18 numbers (some are faint: −0.01 is not zero). Since $L$ is a sum
+# of losses, its gradient is the sum of theirs, for every parameter:
 #
 # $$\frac{\partial L}{\partial U} = \sum_t \frac{\partial L_t}{\partial U}$$
 #
@@ -208,8 +208,8 @@ widgets.Prediction(
     by="difference",
     right=0.06,
     near=0.2,
-    why="From L_1 the probability of ADV is e^−0.43 = 0.65, and 0.65 − 1 = −0.35. It is the only negative number of the "
-    "six: all others are probabilities minus 0.",
+    why="From L_1 the probability of ADV is e^−0.43 = 0.65, and 0.65 − 1 = −0.35. It is the only negative number of "
+    "the six: all others are probabilities minus 0.",
 )
 
 # %%
@@ -416,8 +416,8 @@ assert abs(moved + 0.1 * np.linalg.norm(dL_dU) ** 2) < 0.002
 
 # %% [markdown]
 # $L$ is a sum, so its gradient is the sum of what all timesteps want: a compromise. With a small step along the whole
-# gradient $L$ falls. Here, up to a rate of about 1, all six losses stay below where they were; $L_3$ turns round at half
-# of that. In general not each single $L_t$ has to fall. Lesson 8 trains with it, all five gradients together.
+# gradient $L$ falls. Here, up to a rate of about 1, all six losses stay below where they were; $L_3$ turns round at
+# half of that. In general not each single $L_t$ has to fall. Lesson 8 trains with it, all five gradients together.
 
 # %% [markdown]
 # ## What you predicted

@@ -308,8 +308,8 @@ assert sum(min(row[1:3]) > row[4] for row in in_row_4) == 8
 #
 # ## 5. Term by term
 #
-# Each table was for one number of $W$. The stepper takes all of them together: its *term* $k$ is the matrix that you get
-# when you nudge, one by one, the numbers of copy $k$ only. Choose a loss with $t$; then $n$ counts the steps walked
+# Each table was for one number of $W$. The stepper takes all of them together: its *term* $k$ is the matrix that you
+# get when you nudge, one by one, the numbers of copy $k$ only. Choose a loss with $t$; then $n$ counts the steps walked
 # back, which are drawn as curved arrows. With $n = 0$ you see the formula. Every further step adds the term
 # $k = t - n$, and makes one more copy of $W$ count; these copies are framed in the network. *Missing* is the true
 # $\partial L_t/\partial W$ of the chosen loss minus the sum so far. All matrices, at all steps, share one scale of
@@ -343,8 +343,8 @@ assert np.linalg.norm(no_step - c.term("W", 5, 4)) > np.linalg.norm(no_step)
 # %% [markdown]
 # Here each step on the way makes the gap smaller. That is no rule: at $t = 5$ the first step back makes it larger,
 # since the terms have signs. Only at the end one can be sure that nothing is missing. If the network had started from a
-# state other than zero, the last term, $k = 0$, would count too. In general $L_t$ has $t + 1$ terms. In the package they
-# are called `contributions`; lesson 6 derives them without any nudge.
+# state other than zero, the last term, $k = 0$, would count too. In general $L_t$ has $t + 1$ terms. In the package
+# they are called `contributions`; lesson 6 derives them without any nudge.
 #
 # ## 6. Does it matter?
 #

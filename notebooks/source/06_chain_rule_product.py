@@ -304,8 +304,8 @@ dL_dh_4 = params.U.T @ (run.y_hat[4] - np.eye(len(task.labels))[y[4]])
 on_the_way = [np.linalg.norm(jacobian_product(J, 4, k).T @ dL_dh_4) for k in (4, 3, 2, 1, 0)]
 longer = "longer than at the start" if on_the_way[-1] > 1.2 * on_the_way[0] else "other"
 widgets.Prediction(
-    "The slopes of tanh are at most 1, and each step back multiplies the column of the loss with a J. After four steps, "
-    "how long is ∂L_4/∂h_0 compared with ∂L_4/∂h_4?",
+    "The slopes of tanh are at most 1, and each step back multiplies the column of the loss with a J. After four "
+    "steps, how long is ∂L_4/∂h_0 compared with ∂L_4/∂h_4?",
     options=["less than a tenth", "shorter, but more than a tenth", "about as long", "longer than at the start"],
     truth=longer,
     why="J = diag(f_h'(a)) W holds W as well, and some numbers of this W are large. Here the lengths are 0.86, 0.86, "
@@ -469,15 +469,16 @@ assert np.isclose(contributions(stretching, silence, [0] * 11).norms("W")[10, 1]
 # No. Two units with $W = \begin{pmatrix}2&0\\0&0\end{pmatrix}$, $V = 0$, $b_h = (0, 1)$,
 # $U = \begin{pmatrix}1&0\\0&0\end{pmatrix}$ and $b_y = (4.6, 0)$, whose right answer is always the first of two: the
 # loss $L_{10}$ is 0.01, and the term $(10, 1)$ has the norm 3.9. The error $\hat y - y$ is small, but the first unit
-# stays at 0, where the slope of tanh is 1; so each of the nine steps back doubles it. (The folded cell above checks it.)
+# stays at 0, where the slope of tanh is 1; so each of the nine steps back doubles it. (The folded cell above checks
+# it.)
 #
 # </details>
 #
 # ### Your own sentence
 #
 # Up to eight words, of those that this network knows: *beautiful, ugly, explicit, implicit, simple, complex, is,
-# better, than*. Here the first word of our line is swapped: compare row 4 with the triangle of section 5. Then try a word
-# twice, or a line of your own.
+# better, than*. Here the first word of our line is swapped: compare row 4 with the triangle of section 5. Then try a
+# word twice, or a line of your own.
 
 
 # %%

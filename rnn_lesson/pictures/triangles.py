@@ -95,8 +95,10 @@ def norms_scene(look, T, row, over_epochs=None):
     It has no fixed list of steps: ask for .picture(step). Lesson 6 uses it.
     """
     cell, left, top = min(4.2, 25.2 / T), 14, 6
+    if over_epochs:
+        cell = min(3.2, 19.2 / T)  # the curve takes its room
     losses_at, longest, starts_at, room = left + T * cell + 5, 13, 70, 20
-    page = Page(top + T * cell + (18 if over_epochs else 7.5))
+    page = Page(top + T * cell + (16.5 if over_epochs else 7.5))
     rows = [top + (t + 0.5) * cell for t in range(T)]
     page.label(left - 0.5, top - 2, rf"$\|\,$term$(t,k)\,\|$ of {derivative('L', 'W')}", 11, COLOURS["W"], ha="left")
     page.label(left - 5.2, top - 1, "loss on", 8.5, ha="right")
@@ -126,7 +128,7 @@ def norms_scene(look, T, row, over_epochs=None):
             page.plain(starts_at + room * n / len(largest) + 0.6, middle, f"{n} of {len(largest)}", 9, ha="left")
         alt, sentence = norms_words(norms, L_t, row, counts)
         if over_epochs:
-            alt += " " + draw_flares(page, (left, top + T * cell + 10.5, 82, 5), row, *over_epochs(*step))
+            alt += " " + draw_flares(page, (left, top + T * cell + 9, 82, 5), row, *over_epochs(*step))
         return alt, sentence
 
     return Scene(page.axes, [], draw)
