@@ -107,7 +107,7 @@ def norms_scene(look, T, row, over_epochs=None):
     page.label(starts_at - 4, top - 2, f"row $t={row}$: where the largest term is", 11, ha="left")
     for t, middle in enumerate(rows):
         page.label(left - 0.9, middle, f"$t={t}$", 9, ha="right")
-        page.label(left + (t + 0.5) * cell, top + T * cell + 1.1, f"$k={t}$", 9)
+        page.label(left + (t + 0.5) * cell, top + T * cell + 1.1, f"$k={t}$", min(9, 2.3 * cell))
         if t <= row:
             page.label(starts_at - 0.8, middle, f"$k={t}$", 9.5, ha="right")
 
