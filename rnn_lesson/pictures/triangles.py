@@ -97,7 +97,7 @@ def norms_scene(look, T, row, over_epochs=None):
     cell, left, top = min(4.2, 25.2 / T), 14, 6
     if over_epochs:
         cell = min(3.2, 19.2 / T)  # the curve takes its room
-    losses_at, longest, starts_at, room = left + T * cell + 5, 13, 70, 20
+    losses_at, longest, starts_at, whole = left + T * cell + 5, 13, 70, 20
     page = Page(top + T * cell + (16.5 if over_epochs else 7.5))
     rows = [top + (t + 0.5) * cell for t in range(T)]
     page.label(left - 0.5, top - 2, rf"$\|\,$term$(t,k)\,\|$ of {derivative('L', 'W')}", 11, COLOURS["W"], ha="left")
@@ -110,6 +110,10 @@ def norms_scene(look, T, row, over_epochs=None):
         page.label(left + (t + 0.5) * cell, top + T * cell + 1.1, f"$k={t}$", min(9, 2.3 * cell))
         if t <= row:
             page.label(starts_at - 0.8, middle, f"$k={t}$", 9.5, ha="right")
+
+    room = left, top + T * cell + 9, 82, 5  # of the curve
+    if over_epochs:
+        page.plain(left - 0.9, room[1] + 2.5, f"row t = {row}: largest\nnorm, each epoch", 8.5, ha="right")
 
     def draw(step):
         norms, L_t, words, targets, largest = look(*step)
@@ -124,11 +128,11 @@ def norms_scene(look, T, row, over_epochs=None):
             page.plain(losses_at + bar + 0.6, middle, number(L_t[t]), 9, ha="left")
         counts = [int(np.sum(np.asarray(largest) == k)) for k in range(row + 1)]
         for middle, n in zip(rows, counts):
-            page.fill(starts_at, middle - 0.3 * cell, room * n / len(largest), 0.6 * cell, SIDE)
-            page.plain(starts_at + room * n / len(largest) + 0.6, middle, f"{n} of {len(largest)}", 9, ha="left")
+            page.fill(starts_at, middle - 0.3 * cell, whole * n / len(largest), 0.6 * cell, SIDE)
+            page.plain(starts_at + whole * n / len(largest) + 0.6, middle, f"{n} of {len(largest)}", 9, ha="left")
         alt, sentence = norms_words(norms, L_t, row, counts)
         if over_epochs:
-            alt += " " + draw_flares(page, (left, top + T * cell + 9, 82, 5), row, *over_epochs(*step))
+            alt += " " + draw_flares(page, room, row, *over_epochs(*step))
         return alt, sentence
 
     return Scene(page.axes, [], draw)
@@ -148,10 +152,9 @@ def draw_flares(page, room, row, values, epoch):
     page.axes.plot([left, left + width], [top + height] * 2, color=PALE, linewidth=0.8)
     page.axes.plot(*zip(*map(at, range(last + 1))), color=COLOURS["L"], linewidth=1.2)
     page.axes.plot(*at(epoch), "o", color=INK, markersize=6)
-    page.plain(left - 0.9, top + height / 2, f"row t = {row}: largest\nnorm, each epoch", 8.5, ha="right")
     side, ha = (1, "left") if highest <= last / 2 else (-1, "right")
     page.plain(at(highest)[0] + side, top + 0.4, f"{number(values[highest])} at epoch {highest}", 9, ha=ha)
-    for i in range(0, last + 1, max(last // 4, 1)):
+    for i in range(0, last + 1, max(last // 2, 1)):
         page.plain(at(i)[0], top + height + 1.3, str(i), 8.5)
     return (
         f"Below it a curve of the largest norm of row {row} from epoch 0 to {last}, highest at epoch {highest} with "
