@@ -130,16 +130,17 @@ def test_after_many_quick_moves_the_last_one_stays(lesson):
 def test_every_timestep_and_their_sum_can_be_followed_to_both_ends(lesson):
     menu = lesson.locator(CONTROL).get_by_label("follow")
     options = options_of(menu)
-    assert options == ["∂L/∂U"] + [f"∂L_{t}/∂U alone" for t in range(6)]
+    pairs = [f"∂L_{s}/∂U + ∂L_{t}/∂U" for t in range(6) for s in range(t)]
+    assert options == ["∂L/∂U", *(f"∂L_{t}/∂U alone" for t in range(6)), *pairs]
+    names = {"∂L/∂U": "∂L/∂U"} | {f"∂L_{t}/∂U alone": f"∂L{'₀₁₂₃₄₅'[t]}/∂U alone" for t in range(6)}
     at_the_end = []
-    for i, option in enumerate(options):
+    for option, name in [*names.items(), ("∂L_3/∂U + ∂L_4/∂U", "(∂L₃/∂U + ∂L₄/∂U)")]:
         menu.select_option(option)
-        name = "∂L/∂U" if i == 0 else f"∂L{'₀₁₂₃₄₅'[i - 1]}/∂U alone"
         slide(lesson, "End")
         at_the_end.append(told(lesson, f"U − 5.00 · {name}:"))
         slide(lesson, "Home")
         assert told(lesson, f"U − 0.00 · {name}:").endswith("Nothing has moved yet.")
-    assert "1 of the 6 losses fell, 5 rose" in at_the_end[5] and len(set(at_the_end)) == 7
+    assert "1 of the 6 losses fell, 5 rose" in at_the_end[5] and len(set(at_the_end)) == 8
 
 
 def heights(page):

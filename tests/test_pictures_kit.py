@@ -118,6 +118,7 @@ PICTURES = {
     "transplant_scene": lambda: pictures.transplant_scene(NORMS, [["a", "is", "b"], ["c", "is", "d"]], 1),
     "loop_picture": pictures.loop_picture,
     "errors_picture": lambda: pictures.errors_picture(WORDS, TARGETS, [1, 2], [2, 3], ""),
+    "copies_scene": lambda: pictures.copies_scene(lambda _: (NORMS, "it", ""), 2, "W", WORDS, TARGETS).picture(0),
     "copies_picture": lambda: pictures.copies_picture(NORMS, "W", "it", WORDS, TARGETS, ""),
     "curves_picture": lambda: pictures.curves_picture(
         [1, 9], [("a", [2, 5], "red", "-")], "x", "y", "", "x", [(5, "m")]

@@ -172,11 +172,11 @@ def test_the_frame_holds_the_largest_loss():
     assert np.allclose([ceiling(x)[0] for x in (0.5, 2, 2.1, 7, 15, 99, 3e9)], [0.6, 2, 4, 8, 16, 100, 4e9])
 
 
-@pytest.mark.parametrize("which", ["all", 0, 2])
+@pytest.mark.parametrize("which", ["all", 0, 2, (0, 2)])
 @pytest.mark.parametrize("rate", [0, 0.7, 5])
 def test_along_the_gradient_the_curve_the_slope_and_the_bars_are_those_of_the_moved_U(which, rate):
     step = step_of(pictures.along_gradient_scene(*GIVEN), (which, rate))
-    direction = sum(map(term_of_U, range(T))) if which == "all" else term_of_U(which)
+    direction = sum(map(term_of_U, range(T) if which == "all" else np.atleast_1d(which)))
 
     def losses_at(eta):
         return losses_of({**P, "U": P["U"] - eta * direction})
@@ -205,6 +205,7 @@ def test_the_sentence_counts_whose_loss_fell_and_whose_rose():
     said = scene.picture((4, 1)).sentence
     assert said.startswith("U − 1.00 · ∂L₄/∂U alone: L = 3.17 (before: 3.03).")
     assert said.endswith("1 of the 6 losses fell, 5 rose.")
+    assert scene.picture(((3, 4), 0.1)).sentence.startswith("U − 0.10 · (∂L₃/∂U + ∂L₄/∂U): L = ")
     assert scene.picture(("all", 0)).sentence.endswith("Nothing has moved yet.")
 
 

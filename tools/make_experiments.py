@@ -19,6 +19,10 @@ def gaps(among=GAPS, **setting):
     return {words: right.tolist() for words, right in experiments.gap(among, **{"rate": 0.01, **setting}).items()}
 
 
+def walks(n_h):
+    return {", ".join(ways): right.tolist() for ways, right in experiments.who_walks_back(n_h, progress=False).items()}
+
+
 def main():
     slowly = {"rate": 0.001, "epochs": 3000}
     between = {"rate": 0.003, "epochs": 1000}
@@ -52,6 +56,7 @@ def main():
         name: experiments.total_loss(experiments.trained(lines, epochs=3000, only=only)).round(2).tolist()
         for name, only in (("all five", NAMES), ("U and b_y", ONLY_OUTPUT))
     }
+    stored["who walks back"] = {n_h: walks(n_h) for n_h in (4, 8, 16)}
     TARGET.write_text(json.dumps(stored) + "\n", encoding="utf-8")
     print(f"{TARGET.name} is written")
 

@@ -6,6 +6,7 @@ which `make experiments` makes anew.
 """
 
 import functools
+import itertools
 import json
 from dataclasses import replace
 from importlib import resources
@@ -22,6 +23,7 @@ from .texts import comparisons, still_water
 from .training import Adam, Model, checked_rate, generate, progress_bar, tag, train
 
 STARTS = range(20)  # the seeds that the lessons count over
+WAYS = ("true", "first try", "as drawn")  # how lesson 5 trains V, W and b_h, one by one
 
 
 def claim(sentence, holds, setting, at_least=None, at_most=None):
@@ -198,15 +200,20 @@ def gap(gaps, progress=True, **setting):
     return found
 
 
-def first_try(n_h, progress=True, epochs=200, rate=0.03, **setting):
-    """{name: last words right (S,) of three lines}, with and without the walk back. Lesson 5.
+def who_walks_back(n_h, progress=True, epochs=200, rate=0.03, **setting):
+    """{(of V, of W, of b_h): last words right (S,) of three lines}, for all 27 ways to treat these three. Lesson 5.
 
-    The names: "true"; "first try", for W, V and b_h; "for W only", where V and b_h have their true gradients.
+    Each is "true", trained with its true gradient; "first try", with what no step back leaves of that; or "as drawn",
+    not trained. U and b_y always have their true gradients.
     """
     lines, found = comparisons()[:3], {}
     setting = {"n_h": n_h, "epochs": epochs, "rate": rate, "progress": progress, **setting}
-    for name, n, cut_for in (("true", None, None), ("first try", 0, None), ("for W only", 0, ("W",))):
-        found[name] = last_words_right(trained(lines, steps_back=n, cut_for=cut_for, **setting), lines)
+    for ways in itertools.product(WAYS, repeat=3):
+        of = dict(zip(("V", "W", "b_h"), ways))
+        cut = [name for name, way in of.items() if way == "first try"]
+        only = ["U", "b_y", *(name for name, way in of.items() if way != "as drawn")]
+        networks = trained(lines, steps_back=0 if cut else None, cut_for=cut or None, only=only, **setting)
+        found[ways] = last_words_right(networks, lines)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from .at_work import generation_scene, tagging_scene
 from .chain import chain_scene, equation_picture
-from .charts import copies_picture, curves_picture, errors_picture
+from .charts import copies_picture, copies_scene, curves_picture, errors_picture
 from .copies import nudged_copy_scene
 from .costs import costs_scene
 from .decay import decay_of_many_scene
@@ -28,6 +28,7 @@ __all__ = [
     "along_gradient_scene",
     "chain_scene",
     "copies_picture",
+    "copies_scene",
     "costs_scene",
     "curves_picture",
     "decay_of_many_scene",

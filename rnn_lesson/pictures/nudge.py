@@ -2,6 +2,7 @@
 and 4."""
 
 import functools
+import itertools
 
 import numpy as np
 
@@ -234,8 +235,8 @@ def weight_name(weight, plain=False):
 def along_gradient_scene(params, x, y, words, targets):
     """Step (which, rate): the loss along U - rate * gradient, and what becomes of each timestep's loss.
 
-    which: the timestep t whose dL_t/dU is followed, or "all" for their sum. It has no fixed list of steps: ask for
-    .picture((which, rate)). Lesson 4 uses it.
+    which: the timestep t whose dL_t/dU is followed, a pair (s, t) for the sum of two, or "all" for that of all. It has
+    no fixed list of steps: ask for .picture((which, rate)). Lesson 4 uses it.
     """
     along = AlongGradient(params, x, y, words, targets)
     return Scene(along.page.axes, [], along.draw)
@@ -254,9 +255,15 @@ class AlongGradient:
         self.page = Page(32)
         self.T = len(y)
         c = contributions(params, forward(params, x), y)
-        self.directions = {"all": c.total("U")} | {t: c.term("U", t, t) for t in range(self.T)}
+        terms = {t: c.term("U", t, t) for t in range(self.T)}
+        pairs = {(s, t): terms[s] + terms[t] for s, t in itertools.combinations(terms, 2)}
+        self.directions = {"all": c.total("U"), **terms, **pairs}
         self.before = losses(forward(params, x), y)
         self.curve_along = functools.cache(self.curve_along)
+
+    def steps_of(self, which):
+        """The timesteps whose gradients are followed."""
+        return list(range(self.T)) if which == "all" else [*np.atleast_1d(which)]
 
     def losses_at(self, which, rate):
         p = self.params
@@ -290,10 +297,11 @@ class AlongGradient:
     def draw_bars(self, which, L_t):
         """Each L_t now, under it what it was, and which way it went."""
         page, top = self.page, self.ROOM[1]
+        followed = self.steps_of(which)
         line = min((self.ROOM[3] + 2.5 - top) / self.T, 4.2)
         page.label(self.BARS, top - 1.9, "each loss: now (full), before (grey)", 10.5, SIDE, ha="left")
         for t, (now, before) in enumerate(zip(L_t, self.before)):
-            y, weight = top + (t + 0.5) * line, "bold" if which in (t, "all") else "normal"
+            y, weight = top + (t + 0.5) * line, "bold" if t in followed else "normal"
             page.plain(self.BARS - 0.8, y, f"{self.words[t]} {self.targets[t]}  {sub('L', t)}", 9.5, ha="right")
             long = [self.BAR * min(loss / self.LONGEST, 1) for loss in (now, before)]
             page.fill(self.BARS, y - 0.36 * line, self.BAR, 0.72 * line, EMPTY)
@@ -303,7 +311,8 @@ class AlongGradient:
             page.plain(self.BARS + self.BAR + 0.7, y, text, 9.5, ha="left", weight=weight)
 
     def tell(self, which, rate, L_t):
-        followed = "∂L/∂U" if which == "all" else f"{sub('∂L', which)}/∂U alone"
+        names = [f"{sub('∂L', t)}/∂U" for t in self.steps_of(which)]
+        followed = "∂L/∂U" if which == "all" else f"{names[0]} alone" if len(names) == 1 else f"({' + '.join(names)})"
         ways = [direction(now, before) for now, before in zip(L_t, self.before)]
         moved = f"{ways.count('↓')} of the {self.T} losses fell, {ways.count('↑')} rose"
         sentence = (
