@@ -77,7 +77,8 @@ class Frames:
         data = base64.b64decode(png)
         target = self.folder / f"{hashlib.sha256(data).hexdigest()[:16]}.webp"
         if not target.exists():
-            Image.open(io.BytesIO(data)).save(target, lossless=True, method=4)
+            # Lossless; more effort than this takes half as long again for 1% fewer bytes.
+            Image.open(io.BytesIO(data)).save(target, lossless=True, method=1, quality=50)
         return target.name
 
 
@@ -111,6 +112,8 @@ def for_page(notebook, frames, above):
         if "value" in model["state"] and isinstance(model["state"]["value"], str):
             model["state"]["value"] = frames.out_of(model["state"]["value"], above)
     for cell in notebook.cells:
+        if cell.metadata.get("jupyter", {}).get("source_hidden"):  # folded in JupyterLab, and so here
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
                 output.data["text/html"] = frames.out_of(output.data["text/html"], above)

@@ -12,6 +12,7 @@ myst_links_external_new_tab = False
 nb_execution_mode = "off"  # the notebooks come with their outputs and the state of their widgets
 nb_ipywidgets_js = {"embed.js": {}}
 nb_merge_streams = True
+nb_code_prompt_show, nb_code_prompt_hide = "Show the code", "Hide the code"  # of a cell that is folded in JupyterLab
 myst_heading_slug_func = "site_pages.anchor"  # links between the notebooks lead where they do in JupyterLab
 
 html_theme = "furo"
