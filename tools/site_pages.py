@@ -20,6 +20,9 @@ LIVE_ONLY = (
     '<p class="needs-a-kernel">This control computes, so it needs Python: download the notebook and run it in '
     "JupyterLab. Here you see what it shows at its start.</p>"
 )
+# What a stored question says to both kinds of reader, and what is left of it for one without a kernel.
+RUN_OR_UNFOLD = "Run this cell to answer. Without a kernel, write your answer down, then unfold the truth."
+UNFOLD = "Write your answer down, then unfold the truth."
 LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
 NOT_ON_THE_SITE = ("../notebooks/solutions", "../tools", "../CONTRIBUTING", "../classroom")
 POINTER = re.compile(r'"IPY_MODEL_([0-9a-f]+)"')
@@ -116,7 +119,8 @@ def for_page(notebook, frames, above):
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
-                output.data["text/html"] = frames.out_of(output.data["text/html"], above)
+                shown = output.data["text/html"].replace(RUN_OR_UNFOLD, UNFOLD)
+                output.data["text/html"] = frames.out_of(shown, above)
     return notebook
 
 

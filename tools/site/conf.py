@@ -33,7 +33,7 @@ add_module_names = False
 
 def docstring_as_written(app, what, name, obj, options, lines):
     """Our docstrings are plain text with formulas in columns; they are shown so, and not read as markup."""
-    lines[:] = ["::", "", *(f"   {line}" for line in lines), ""]
+    lines[:] = [".. code-block:: text", "", *(f"   {line}" for line in lines), ""]
 
 
 def setup(app):
