@@ -133,7 +133,9 @@ def latencies(page, box, presses=30):
     handle = box.locator(".noUi-handle").first
     handle.press("Home")
     page.wait_for_timeout(300)
-    stretch = max(1, min(5, int(float(handle.get_attribute("aria-valuemax")))))  # steps to the right, then as many to the left
+    stretch = max(
+        1, min(5, int(float(handle.get_attribute("aria-valuemax"))))
+    )  # steps to the right, then as many to the left
     took = []
     for i in range(presses):
         page.evaluate(f"box => {{ window.lastStep = ({WATCH})(box); }}", box.element_handle())
