@@ -133,6 +133,7 @@ PICTURES = {
         [1, 9], [("a", [[2, 5], [3, 4]], "red")], "x", "y", "", "x", [(3, "m")]
     ),
     "epochs_scene": lambda: pictures.epochs_scene([0], [NORMS], [[1, 2]], [[["a"]]], [["a"]], WORDS, TARGETS),
+    "echo_scene": lambda: pictures.echo_scene({"a": {0: {"right": [0, 7], "distance": [0.5, 2]}}}),
     "swap_picture": lambda: pictures.swap_picture(NORMS, WORDS, TARGETS, ""),
 }
 # What a reader may have set, each of which changes texts, lines, axes or colours that are not told otherwise.

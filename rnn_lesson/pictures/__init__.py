@@ -6,6 +6,7 @@ from .charts import copies_picture, curves_picture, errors_picture
 from .copies import nudged_copy_scene
 from .costs import costs_scene
 from .decay import decay_of_many_scene
+from .echo import echo_scene
 from .four_triangles import triangles_of_picture, triangles_of_scene
 from .learning import epochs_scene, swap_picture
 from .machine import machine_scene
@@ -30,6 +31,7 @@ __all__ = [
     "costs_scene",
     "curves_picture",
     "decay_of_many_scene",
+    "echo_scene",
     "epochs_scene",
     "equation_picture",
     "errors_picture",
