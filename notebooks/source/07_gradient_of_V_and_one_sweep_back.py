@@ -116,6 +116,7 @@ def read(choice):
     return contributions(some_params, some_run, some_y), ["<s>", *lines[number]], [*lines[number], "</s>"]
 
 
+# %%
 first_words = [line[0] for line in lines]
 scene = pictures.triangles_of_scene(read, [(0, 30, "one-hot", 0)])  # the scale of colours is that of this view
 widgets.Live(
