@@ -121,7 +121,7 @@ def test_line_epochs_words_and_start_of_the_triangles_go_to_their_ends(opened):
     control, seen = opened.locator(CONTROL).nth(0), set()
     for line in ("beautiful", "simple"):
         control.get_by_role("button", name=line, exact=True).click()
-        for told in ("word vector", "one-hot"):
+        for told in ("vector", "one-hot"):
             control.get_by_role("button", name=told, exact=True).click()
             for epochs in ("0", "30"):
                 control.get_by_role("button", name=epochs, exact=True).click()
@@ -131,6 +131,21 @@ def test_line_epochs_words_and_start_of_the_triangles_go_to_their_ends(opened):
                     opened.wait_for_selector(browser.IDLE, state="attached")
                     seen.add(alt(control))
     assert len(seen) == 16
+
+
+@lesson(7)
+def test_what_the_losses_send_is_shown_for_the_first_and_the_last_state(opened):
+    control = opened.locator(CONTROL).nth(1)
+    for t, line, epochs, first in (
+        (0, "simple", "0", "L₀"),
+        (5, "beautiful", "30", "L₅"),
+        (3, "beautiful", "30", "L₃"),
+    ):
+        for name in (line, epochs):
+            control.get_by_role("button", name=name, exact=True).last.click()
+        buttons(control, "t", t).first.click()
+        control.locator(f"figcaption:text-matches('as norms: [0-9.]+ from {first}')").wait_for()
+    control.locator("figcaption:has-text('0.86 from L₄')").wait_for()
 
 
 @pytest.mark.parametrize("opened", LESSONS, indirect=True)

@@ -111,6 +111,7 @@ PICTURES = {
     "triangles_of_scene": lambda: pictures.triangles_of_scene(
         lambda step: (contributions(*GIVEN[:3]), WORDS, TARGETS), [0]
     ),
+    "arriving_scene": lambda: pictures.arriving_scene(lambda choice: (*GIVEN[:3], TARGETS)).picture((None, 1)),
     "costs_scene": lambda: pictures.costs_scene().picture((10, 4)),
     "truncation_scene": lambda: pictures.truncation_scene(*GIVEN, lambda n: {"all": NORMS > 0}),
     "decay_of_many_scene": lambda: pictures.decay_of_many_scene(lambda *_: (np.arange(3), -np.ones((2, 3))), 2),

@@ -98,7 +98,7 @@ widgets.Prediction(
 
 # %%
 lines = comparisons()[:3]
-tasks = {"one-hot": task, "word vector": language_model_task(lines, word_embeddings())}
+tasks = {"one-hot": task, "vector": language_model_task(lines, word_embeddings())}
 networks = {  # the same training with either x_t
     (told, epochs): train(tasks[told], n_h=n_h, epochs=epochs, rate=0.03, seed=8, progress=False).params
     for told in tasks
@@ -379,17 +379,35 @@ print("norms    from L_t   from h_{t+1}   their sum ∂L/∂h_t")
 for t in reversed(range(T)):
     sizes = [np.linalg.norm(part[t]) for part in (from_L, from_later, both)]
     print(f"t = {t}      {sizes[0]:.2f}        {sizes[1]:.2f}            {sizes[2]:.2f}")
-from_L_4, from_L_5 = J[4].T @ from_L[4], J[4].T @ J[5].T @ from_L[5]
-print("\nwhat comes from h_4 to h_3: from L_4 ", from_L_4.round(2) + 0.0, f"norm {np.linalg.norm(from_L_4):.2f}")
-print("                          + from L_5 ", from_L_5.round(2) + 0.0, f"norm {np.linalg.norm(from_L_5):.2f}")
-arrived = from_later[3]
-print("                          = together ", arrived.round(2) + 0.0, f"norm {np.linalg.norm(arrived):.2f}")
+
+# %% [markdown]
+# Which of the later losses does that come from? Here each loss walks back to $h_t$ on its own way, line (5), and the
+# columns add up to what the sweep finds in one step, line (7). Choose $t$, the line and the epochs.
+
+
+# %%
+def sentence_of(choice):
+    """(params, run, y, the words that it shall say) of a line after some epochs, with one-hot x_t."""
+    line, epochs = choice
+    some_x, some_y = task.examples[line]
+    return networks["one-hot", epochs], forward(networks["one-hot", epochs], some_x), some_y, [*lines[line], "</s>"]
+
+
+sources = pictures.arriving_scene(sentence_of)
+widgets.Live(
+    lambda t, line, epochs: sources.picture(((first_words.index(line), int(epochs)), t)),
+    t=widgets.choice("t", list(range(T)), start=3),
+    line=widgets.choice("line", first_words, start="beautiful"),
+    epochs=widgets.choice("epochs", ["0", "10", "30"], start="30"),
+)
 
 # %% jupyter={"source_hidden": true}
 # Check: what the text says of these norms
 own_loss, next_state = np.linalg.norm(from_L, axis=1), np.linalg.norm(from_later, axis=1)
+from_L_4, from_L_5 = J[4].T @ from_L[4], J[4].T @ J[5].T @ from_L[5]  # what these two send to h_3
 assert np.allclose(from_L, g, atol=1e-12) and np.allclose(from_L_4 + from_L_5, from_later[3], atol=1e-12)
 assert 9 * own_loss[3] < next_state[3] < np.linalg.norm(from_L_4)  # L_5 takes away from what L_4 sends
+assert (round(np.linalg.norm(from_L_4), 2), round(np.linalg.norm(from_L_5), 2)) == (0.86, 0.12)
 assert np.linalg.norm(both[4]) < own_loss[4]
 assert (next_state > own_loss).tolist() == [False, True, True, True, False, False]
 

@@ -1,5 +1,6 @@
 """Every picture of the lessons: a pure function from numbers to a Scene or a Picture, with words for each step."""
 
+from .arriving import arriving_scene
 from .at_work import generation_scene, tagging_scene
 from .chain import chain_scene, equation_picture
 from .charts import copies_picture, curves_picture, errors_picture
@@ -26,6 +27,7 @@ __all__ = [
     "Picture",
     "Scene",
     "along_gradient_scene",
+    "arriving_scene",
     "chain_scene",
     "copies_picture",
     "costs_scene",
