@@ -111,6 +111,7 @@ PICTURES = {
     "triangles_of_scene": lambda: pictures.triangles_of_scene(
         lambda step: (contributions(*GIVEN[:3]), WORDS, TARGETS), [0]
     ),
+    "arriving_scene": lambda: pictures.arriving_scene(lambda choice: (*GIVEN[:3], TARGETS)).picture((None, 1)),
     "costs_scene": lambda: pictures.costs_scene().picture((10, 4)),
     "truncation_scene": lambda: pictures.truncation_scene(*GIVEN, lambda n: {"all": NORMS > 0}),
     "decay_of_many_scene": lambda: pictures.decay_of_many_scene(lambda *_: (np.arange(3), -np.ones((2, 3))), 2),
@@ -137,6 +138,7 @@ PICTURES = {
     "temperature_scene": lambda: [
         pictures.temperature_scene(LABELS, ([0.5, 3], [1, 0])).picture((np.array([0.25, 0.75]), 2, [["a", "b"]], "a"))
     ],
+    "echo_scene": lambda: pictures.echo_scene({"a": {0: {"right": [0, 7], "distance": [0.5, 2]}}}),
     "swap_picture": lambda: pictures.swap_picture(NORMS, WORDS, TARGETS, ""),
 }
 # What a reader may have set, each of which changes texts, lines, axes or colours that are not told otherwise.

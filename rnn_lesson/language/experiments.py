@@ -66,13 +66,14 @@ def trained(
     only=NAMES,
     orthogonal=False,
     cut_for=None,
+    watch=None,
     progress=True,
 ):
     """Networks that read these lines, one for each seed, trained side by side with Adam: see train_many.
 
     keep: as in Networks; only: the names of the parameters that are trained, the others stay as they were drawn;
     orthogonal: replace each W by an orthogonal matrix before the training; cut_for: the names of the parameters whose
-    gradient looks steps_back only, all unless given.
+    gradient looks steps_back only, all unless given. watch(networks) is called before the first epoch and after each.
     """
     networks = Networks.random(language_model_task(lines), list(seeds), n_h, keep)
     if orthogonal:
@@ -85,9 +86,24 @@ def trained(
             gradient[:] = 0
         adam.update(networks.slopes)
 
+    watch = watch or (lambda networks: None)
+    watch(networks)
     for _ in progress_bar(range(epochs), "epochs", progress):
         networks.train_an_epoch(update, steps_back, cut_for=cut_for)
+        watch(networks)
     return networks
+
+
+def over_epochs(moments, measure, lines, **setting):
+    """{epochs: measure(networks)} for each number of epochs in `moments`, within one training. Lesson 8."""
+    found = {}
+
+    def watch(networks):
+        if networks.epochs in moments:
+            found[networks.epochs] = measure(networks)
+
+    trained(lines, epochs=max(moments), watch=watch, **setting)
+    return found
 
 
 class Snapshots:
@@ -236,11 +252,6 @@ def gradient_of_all(networks, steps_back=None):
     return gradient
 
 
-def missing(networks, n):
-    """The norm of what n steps back leave out of the gradient of all sentences, all five arrays, (S,). Lesson 8."""
-    return np.linalg.norm(gradient_of_all(networks) - gradient_of_all(networks, n), axis=1)
-
-
 def cosine(one, other):
     """The cosine between the rows of two arrays."""
     return (one * other).sum(axis=1) / np.linalg.norm(one, axis=1) / np.linalg.norm(other, axis=1)
@@ -311,19 +322,21 @@ def far_against_near(gaps, n_h=16, seeds=STARTS):
     return found
 
 
-def descent(largest_norm=np.inf, seeds=STARTS, n_h=16, epochs=300, rate=0.05, progress=True):
+def descent(largest_norm=np.inf, seeds=STARTS, n_h=16, epochs=300, rate=0.05, at_rest=False, progress=True):
     """Plain gradient descent on the seven lines, as lesson 8 writes it down, each gradient clipped to largest_norm.
 
     largest_norm: one limit for all starts, or one for each, (S,).
-    Returns (L, longest): the loss of every epoch (S, epochs), and the longest gradient of each start before clipping,
-    an object with norm (S,), epoch (S,), numbers and slopes (S, P): theta and the gradient at that moment; by_epoch
-    (S, epochs) is the norm of the longest gradient of each epoch. Lessons 8 and 9.
+    Returns (L, longest): the loss of every epoch (S, epochs), added up while the weights move, and the longest gradient
+    of each start before clipping, an object with norm (S,), epoch (S,), numbers and slopes (S, P): theta and the
+    gradient at that moment; by_epoch (S, epochs) is the norm of the longest gradient of each epoch. With at_rest=True
+    there is also longest.at_rest (S, epochs + 1): the loss with the weights fixed, before the first epoch and after
+    each. Lessons 8 and 9.
     """
     networks = Networks.random(language_model_task(comparisons()), list(seeds), n_h)
     L, S = np.zeros((len(seeds), epochs)), len(seeds)
     numbers, slopes = np.zeros_like(networks.numbers), np.zeros_like(networks.numbers)
     longest = SimpleNamespace(norm=np.zeros(S), epoch=np.zeros(S, int), numbers=numbers, slopes=slopes)
-    longest.by_epoch = np.zeros_like(L)
+    longest.by_epoch, losses_at_rest = np.zeros_like(L), [total_loss(networks)] if at_rest else []
 
     def update():
         norms = np.sqrt((networks.slopes**2).sum(axis=1))
@@ -336,6 +349,10 @@ def descent(largest_norm=np.inf, seeds=STARTS, n_h=16, epochs=300, rate=0.05, pr
 
     for epoch in progress_bar(range(epochs), "epochs", progress):
         L[:, epoch] = networks.train_an_epoch(update, shuffled=False)
+        if at_rest:
+            losses_at_rest.append(total_loss(networks))
+    if at_rest:
+        longest.at_rest = np.transpose(losses_at_rest)
     return L, longest
 
 

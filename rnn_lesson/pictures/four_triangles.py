@@ -26,8 +26,8 @@ def triangles_of_picture(params, run, y, words, targets, names=NAMES):
 def triangles_of_scene(read, steps, names=NAMES):
     """Step s: the triangles of read(s), a (Contributions, words, targets), for sentences of one length.
 
-    steps: the steps among which the largest norm is looked for, which gives the darkest shade of each colour.
-    Ask for .picture(s), s one of these or another. Lesson 7 uses it.
+    steps: the steps among which the largest norm is looked for, which gives the darkest shade of each colour; a larger
+    norm of another step has it too. Ask for .picture(s), s one of these or another. Lesson 7 uses it.
     """
     picture = TrianglesOf(read, steps, names)
     return LayeredScene(picture.page.axes, steps, picture.draw, picture.grow, picture.layer)
@@ -114,9 +114,10 @@ class TrianglesOf:
     def sentence(self, norms):
         lower = np.tril_indices(self.T)
         zeros = ", ".join(f"{np.count_nonzero(values[lower] == 0)} of ∂L/∂{name}" for name, values in norms.items())
+        beyond = " or more" if max(values.max() for values in norms.values()) > self.top else ""
         return (
-            f"The norms of the terms (t, k). Of {len(lower[0])} terms are zero, shown as a plain 0: {zeros}. "
-            f"White is 0, and the darkest shade of each colour is {number(self.top)}."
+            f"The norms of the terms (t, k). Zero are, of the {len(lower[0])} terms of each: {zeros}. "
+            f"White is 0, and the darkest shade of each colour is {number(self.top)}{beyond}."
         )
 
 
