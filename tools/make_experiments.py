@@ -11,7 +11,6 @@ from rnn_lesson.language import experiments
 
 TARGET = Path(experiments.__file__).with_name("data") / "experiments.json"
 GAPS = (3, 6, 9, 14, 20, 30)
-NAMES = ("U", "V", "W", "b_h", "b_y")
 ONLY_OUTPUT = ("U", "b_y")
 MOMENTS = (0, 3, 10, 20, 30, 50, 100, 300, 1000, 1300, 1600, 2000, 2500, 3000)
 
