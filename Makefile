@@ -1,5 +1,5 @@
 # make lab · make test · make quick · make notebooks · make site · make pdf · make classroom · make grade · make handout ·
-# make report FOLDER=… · make bench · make experiments · make measure · make latency · make lock · make clean
+# make report FOLDER=… · make bench · make experiments · make measure · make latency · make weights · make lock · make clean
 # The environment lives in .venv; it is made when it is missing or stale. `make lab` puts into it what a reader needs,
 # with the versions of requirements-lab.lock; all else adds what tests and teachers need, from requirements.lock.
 
@@ -14,7 +14,7 @@ LESSON ?= $(firstword $(sort $(wildcard notebooks/*.ipynb)))
 NO_SCREEN := $(shell [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ] && echo --no-browser)
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
-.PHONY: lab test quick style notebooks site pdf classroom grade grader handout report bench experiments measure latency lock clean
+.PHONY: lab test quick style notebooks site pdf classroom grade grader handout report bench experiments measure latency weights lock clean
 
 lab: $(LAB)  ## open the first lesson; LESSON=notebooks/… opens another, ARGS=… goes to JupyterLab
 	@JUPYTER_CONFIG_PATH="$(CURDIR)/tools/reader$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" $(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(LESSON) $(NO_SCREEN) $(AS_ROOT) $(ARGS)
@@ -72,6 +72,9 @@ measure: $(READY)  ## seconds, memory and size of every notebook, beside a plain
 
 latency: $(READY)  ## milliseconds from a key to the changed picture, in a browser, beside ipywidgets' interact
 	$(BIN)/python tools/measure_latency.py
+
+weights: $(READY)  ## requests and kB of every page in site/, and the time of its steps
+	$(BIN)/python tools/measure_site.py
 
 COMPILE = $(BIN)/python -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet

@@ -121,6 +121,13 @@ def test_the_words_on_a_mistake_are_the_catalogues(folder):
     assert "Shown in lesson 5, section 3, and lesson 6, section 7." in page
 
 
+def test_the_words_on_a_mistake_are_those_of_its_check(folder):
+    known = report.words_of()
+    assert "the row h_t" in known["gradient_of_U", "the outer product transposed"].cure
+    assert "h_{k-1}" in known["gradient_of_W", "the outer product transposed"].cure
+    assert all((name, "return inside the loop") in known for name in ("step", "unrolled", "backward"))
+
+
 def test_the_most_frequent_mistake_stands_first(folder):
     put(folder, "eva/05/05.ipynb", cell("5.2", "wrong", "the outer product transposed"))
     page = report.as_html(*report.collect(folder), "t")

@@ -95,6 +95,56 @@ def test_wrong_arguments_and_no_function_at_all_are_told():
     )
 
 
+def test_the_shapes_in_a_matrix_product_that_fails_are_told():
+    def my_U(params, run, y):
+        d = run.y_hat - 1
+        return sum((d[t] @ run.h.T @ params.W) + len(d) for t in range(len(y)))  # d is no matrix
+
+    text = stopped("gradient_of_U", my_U)
+    assert "signature" not in text and "(size " in text
+    assert "\nShapes: d[t] (3,), run.h.T (2, 1), params.W (2, 2), d (1, 3)\n" in text
+    text = stopped("gradient_of_U", lambda params, run, y: run.h + np.zeros(7))  # NumPy tells these itself
+    assert "(1,2) (7,)" in text and "Shapes" not in text
+
+
+def test_to_tell_the_shapes_nothing_of_the_reader_is_called():
+    called = []
+
+    def my_step(params, x_t, h_before):
+        return params.W @ list(map(called.append, [1])) @ x_t
+
+    assert "Shapes: params.W (2, 2), x_t (4,)" in stopped("step", my_step) and len(called) == 1
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_where_nothing_comes_back_a_return_may_be_missing(name):
+    assert "is a return missing?" in stopped(name, lambda *given: None)
+
+
+def test_an_answer_above_the_stubs_line_is_started():
+    def my_step(params, x_t, h_before):
+        h_t = styles.step_formula(params, x_t, h_before)
+        raise NotImplementedError(f"Exercise 2.2: {h_t}")
+
+    assert "the line raise NotImplementedError(…) is still there, below your answer" in stopped("step", my_step)
+
+
+def test_a_stub_below_its_docstring_is_not_started_nor_is_what_calls_one():
+    def stub(params, x_t, h_before):
+        """h_t.
+
+        More lines.
+        """
+        # Your answer here, in place of the next line.
+        raise NotImplementedError("Exercise 2.2: one step")
+
+    def caller(params, x_t, h_before):
+        h = 2
+        return h * stub(params, x_t, h_before)
+
+    assert refusal("step", stub).status == refusal("step", caller).status == "not started"
+
+
 # It never ends
 
 
@@ -163,7 +213,8 @@ LOOPS = [
 @pytest.mark.parametrize("loop", LOOPS, ids=lambda loop: loop.__name__)
 def test_what_never_ends_is_stopped(loop):
     text = stopped("step", lambda params, x_t, h_before: loop(), seconds=0.1)
-    assert text == "step: not yet: stopped\nno answer after 0.1 seconds. Is there a loop that never ends?"
+    said = "Is there a loop that never ends, or is the same computed again and again?"
+    assert text == f"step: not yet: stopped\nno answer after 0.1 seconds. {said}"
 
 
 def test_an_alarm_that_was_swallowed_counts_though_no_other_follows(monkeypatch):
@@ -505,7 +556,8 @@ def test_counting_stops_where_the_budget_is_used_up():
 
 def test_differences_are_right_and_told_to_be_differences():
     text = str(passes("backward", styles.by_differences))
-    assert "backward: right" in text and "By differences: right, with two losses or more for every number." in text
+    assert text.startswith("by_differences: right")
+    assert "By differences: right, with two losses or more for every number." in text
     one = str(passes("gradient_of_W", lambda params, run, y: one_array_by_differences(params, run, y)))
     assert "By differences" in one
 
@@ -640,6 +692,7 @@ def test_the_earlier_tasks_stand_in_only_where_the_answer_names_them():
     names = {name: sorted(exercise.earlier) for name, exercise in EVERY.items() if exercise.earlier}
     assert names == {
         "unrolled": ["step"],
+        "mended": ["step"],
         "gradient_of_b_y": ["output_gradient"],
         "gradient_of_U": ["output_gradient"],
         "loss": ["cross_entropy"],

@@ -5,12 +5,13 @@ import itertools
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import jupytext
 import numpy as np
 import pytest
-from styles import sweep_in_a_loop
+from styles import STYLES, sweep_in_a_loop
 from test_exercises import NETWORKS, TASKS, passes, refusal
 
 from rnn_lesson import (
@@ -23,9 +24,11 @@ from rnn_lesson import (
     losses,
     naive_backward,
     numerical_gradient,
+    small_writer,
     train,
 )
 from rnn_lesson.check import tasks
+from rnn_lesson.network import NAMES
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -42,7 +45,8 @@ def chain(params, run, steps):
 
 
 def term(params, run, y, t, k, **changed):
-    row = errors(run, y)[t] @ params.U @ chain(params, run, changed.get("steps", range(t, k, -1)))
+    product = chain(params, run, changed.get("steps", range(t, k, -1)))
+    row = errors(run, y)[changed.get("loss", t)] @ params.U @ (product.T if "turned" in changed else product)
     slope = changed.get("slope", 1 - run.h[changed.get("at", k)] ** 2)
     return np.outer(row * slope, changed.get("state", run.h_before[k]))
 
@@ -131,6 +135,68 @@ def counting_up(params, run, y, tolerance):
             return n
 
 
+def near_the_cut(params, run, y, tolerance):
+    """Relative to the gradient that was cut; from the far end, as is right."""
+    n, full = len(y) - 1, backward(params, run, y).W
+    while n > 0:
+        cut = backward(params, run, y, steps_back=n - 1).W
+        if np.linalg.norm(cut - full) / np.linalg.norm(cut) > tolerance:
+            break
+        n -= 1
+    return n
+
+
+def no(params, *biases):
+    return Parameters(**{name: 0 * array if name in biases else array for name, array in params.items()})
+
+
+def with_old_states(params, x, y, copies_of_W):
+    before = forward(params, x).h_before
+    h = np.tanh(x @ params.V.T + [W @ h for W, h in zip(copies_of_W, before)] + params.b_h)
+    o = h @ params.U.T + params.b_y
+    return np.array([np.log(np.exp(o_t).sum()) - o_t[y_t] for o_t, y_t in zip(o, y)])
+
+
+def one_output_late(params, x, y, copies_of_W):
+    h, L = np.zeros(len(params.W)), []
+    for x_t, y_t, W in zip(x, y, copies_of_W):
+        o = params.U @ h + params.b_y
+        L.append(np.log(np.exp(o).sum()) - o[y_t])
+        h = np.tanh(params.V @ x_t + W @ h + params.b_h)
+    return np.array(L)
+
+
+def half_mended(side):
+    """Up (1) or down (-1) is one copy nudged, on the other side still all up to it."""
+
+    def f(losses_of, W, T, i, j):
+        table = np.zeros((T, T))
+        for k in range(T):
+            one, many = np.array([W] * T), np.array([W] * T)
+            one[k, i, j] += side * 1e-5
+            many[: k + 1, i, j] -= side * 1e-5
+            table[:, k] = side * (losses_of(one) - losses_of(many)) / 2e-5
+        return table
+
+    return f
+
+
+def walked_back(step=lambda W, d: W.T @ d, slope=None):
+    """Each loss walks back once; a step may be mistaken."""
+
+    def f(params, run, y):
+        total = np.zeros(params.W.shape)
+        for t in range(len(y)):
+            dh = params.U.T @ errors(run, y)[t]
+            for k in range(t, -1, -1):
+                da = dh * (1 - run.h[k] ** 2)
+                total += np.outer(da, run.h_before[k])
+                dh = step(params.W, da if slope is None else slope * dh)
+        return total
+
+    return f
+
+
 def trained_by(after=False, order=1, summed=True, start=0, sign=-1, at_the_end=False):
     def f(task, n_h, epochs, rate):
         params = Parameters.random(len(task.inputs), n_h, len(task.labels), np.random.default_rng(start))
@@ -192,6 +258,28 @@ def leaky(keep=lambda alpha: 1 - alpha, slope=lambda a: 1 - np.tanh(a) ** 2, sid
     return f
 
 
+def classmates(keep=lambda h: h, start=1, carry=True):
+    """The classmate's code of 2.4, in which `keep` says what goes into the list."""
+
+    def f(params, x, h_init):
+        h_t, h, y_hat = start * np.array(h_init, dtype=float), [], []
+        for x_t in x:
+            h_t[:] = np.tanh(params.V @ x_t + params.W @ (h_t if carry else h_init) + params.b_h)
+            h.append(keep(h_t))
+            y_hat.append(soft(params.U @ h_t + params.b_y))
+        return np.array(h), np.array(y_hat)
+
+    return f
+
+
+def of_each_array(agree, over):
+    def f(candidate, params, x, y):
+        true = numerical_gradient(params, x, y)
+        return over(agree(array, getattr(true, name)) for name, array in candidate.items())
+
+    return f
+
+
 ALL = {"V", "W", "b_h"}
 SWEEPS = {"A": ALL, "B": {"W"}, "C": ALL}
 WRONG = {
@@ -205,6 +293,14 @@ WRONG = {
         lambda n_x, n_h, n_y: {"U": (n_y, n_h)},
         lambda n_x, n_h, n_y: {"U": (3, 6), "V": (3, 50), "W": (3, 3), "b_h": (3,), "b_y": (6,)},
     ],
+    "mended": [
+        classmates(),
+        classmates(keep=lambda h: h[:]),
+        classmates(keep=lambda h: h.copy(), start=0),
+        classmates(keep=lambda h: h.copy(), carry=False),
+        classmates(keep=lambda h: 0 * h),
+        lambda *given: classmates(keep=lambda h: h.copy())(*given)[::-1],
+    ],
     "can_change": [
         lambda k, T: list(range(k + 1, T)),
         lambda k, T: list(range(k, T + 1)),
@@ -217,6 +313,8 @@ WRONG = {
     "first_word_forever": [
         by_hand(W=[[0.0]]),
         by_hand(W=[[1.0]]),
+        by_hand(W=[[2.5872]]),  # wrong from timestep 9 on
+        by_hand(W=[[2.6259]]),  # and from timestep 48 on
         by_hand(V=[[-1.0, 1.0]]),
         by_hand(U=[[-1.0], [1.0]]),
         by_hand(U=[[0.0], [0.0]]),
@@ -253,6 +351,8 @@ WRONG = {
         judge(lambda a, b: abs(abs(a) - abs(b)).max() < 1e-7),
         judge(lambda a, b: abs(a - b).max() < 1e-8),
         judge(np.allclose),
+        judge(lambda a, b: np.allclose(a, b, atol=1e-7)),
+        judge(lambda a, b: np.isclose(b, a, atol=1e-7).all()),
         judge(lambda a, b: abs(a - b).max() < 1e-7, arrays=("U", "V", "W", "b_h")),
         lambda candidate, p, x, y: True,
         lambda candidate, p, x, y: False,
@@ -274,6 +374,8 @@ WRONG = {
         lambda o: np.outer(soft(o), soft(o)) - np.diag(soft(o)),
         lambda o: np.diag(soft(o)) + np.outer(soft(o), soft(o)),
         lambda o: np.diag(soft(o)) - soft(o),
+        lambda o: np.diag(soft(o)) - soft(o) @ soft(o).T,
+        lambda o: np.diag(soft(o)) - soft(o) * soft(o),
         lambda o: np.diag(soft(o)) - np.diag(np.outer(soft(o), soft(o))),
         lambda o: np.diag(o) - np.outer(o, o),
     ],
@@ -346,6 +448,8 @@ WRONG = {
         lambda p, run, y, tolerance: right_of("5.5")(p, run, y, tolerance) + 1,
         lambda p, run, y, tolerance: right_of("5.5")(p, run, y, 10 * tolerance),
         lambda p, run, y, tolerance: max(0, right_of("5.5")(p, run, y, tolerance) - 1),
+        lambda p, run, y, tolerance: right_of("5.5")(p, run, y, 0.01),
+        near_the_cut,
     ],
     "factors": [
         lambda t, k: list(range(k + 1, t + 1)),
@@ -627,10 +731,44 @@ def test_training_by_the_library_is_no_answer():
     assert refusal("training", lambda task, n_h, epochs, rate: (train(task, n_h, epochs=epochs, rate=rate), 0)).status
 
 
+COLUMNS, ROOMY = "every label's column for every timestep", "the relative tolerance of np.allclose"
+
+
 @pytest.mark.parametrize(
     "name, f, mistake",
     [
+        ("mended", WRONG["mended"][0], "one array for all timesteps"),
+        ("mended", WRONG["mended"][1], "one array for all timesteps"),
+        ("mended", WRONG["mended"][2], "h_init ignored"),
+        ("loss_of_knowing_nothing", lambda n: np.log2(n), "the logarithm to base 2"),
+        ("loss_of_knowing_nothing", lambda n: np.log10(n), "the logarithm to base 10"),
+        ("loss_of_knowing_nothing", lambda n: -np.log(n), "the minus forgotten"),
+        ("loss_of_knowing_nothing", lambda n: 1 / n, "the logarithm forgotten"),
+        ("loss_of_knowing_nothing", lambda n: -np.log(1 - 1 / n), "the probability of not being true"),
+        ("loss", lambda p, x, y: -np.log(forward(p, x).y_hat[:, y]).sum() / len(y), COLUMNS),
+        ("loss", lambda p, x, y: -np.log(forward(p, x).y_hat[:, y]).mean(), COLUMNS),
+        ("loss", WRONG["loss"][2], "the mean over timesteps"),
+        ("loss", WRONG["loss"][4], "only the last timestep's loss"),
+        ("passes", judge(np.allclose), ROOMY),
+        ("passes", judge(lambda a, b: np.isclose(b, a, atol=1e-7).all()), ROOMY),
+        ("passes", WRONG["passes"][0], "the absolute value forgotten"),
+        ("passes", WRONG["passes"][1], "the absolute value forgotten"),
+        ("passes", of_each_array(lambda a, b: abs(a - b).max() < 1e-7, any), "one array that agrees is taken for all"),
         ("softmax_jacobian", WRONG["softmax_jacobian"][0], "the softmax Jacobian's diagonal only"),
+        ("softmax_jacobian", WRONG["softmax_jacobian"][1], "the part on the diagonal left out"),
+        ("softmax_jacobian", WRONG["softmax_jacobian"][2], "a sign in the Jacobian of softmax"),
+        ("softmax_jacobian", WRONG["softmax_jacobian"][3], "a sign in the Jacobian of softmax"),
+        ("softmax_jacobian", WRONG["softmax_jacobian"][5], "a number in place of the outer product"),
+        ("softmax_jacobian", WRONG["softmax_jacobian"][6], "squares in place of the outer product"),
+        ("softmax_jacobian", WRONG["softmax_jacobian"][8], "o in place of ŷ"),
+        ("output_gradient", WRONG["output_gradient"][5], "∂L_t/∂ŷ_t in place of ∂L_t/∂o_t"),
+        ("output_gradient", WRONG["output_gradient"][6], "labels counted from 1"),
+        ("output_gradient", lambda p, c: soft(p) - np.eye(len(p))[c], "softmax applied twice"),
+        (
+            "output_gradient",
+            lambda p, c: (np.diag(soft(p)) - np.outer(soft(p), soft(p)))[c] / -p[c],
+            "softmax applied twice",
+        ),
         ("output_gradient", WRONG["output_gradient"][0], "y - ŷ, the sign"),
         ("output_gradient", WRONG["output_gradient"][1], "the label's number taken off"),
         ("updated", WRONG["updated"][0], "uphill in place of downhill"),
@@ -644,14 +782,210 @@ def test_training_by_the_library_is_no_answer():
         ("factors", WRONG["factors"][0], "the product in ascending order"),
         ("factors", WRONG["factors"][1], "the product starts at k"),
         ("factors", WRONG["factors"][2], "the product ends at t - 1"),
+        ("factors", WRONG["factors"][3], "the range shifted by one"),
+        ("losses_with_copies", WRONG["losses_with_copies"][0], "one copy for all timesteps"),
+        ("losses_with_copies", WRONG["losses_with_copies"][1], "one copy for all timesteps"),
+        ("losses_with_copies", WRONG["losses_with_copies"][2], "the copy of the step before"),
+        ("losses_with_copies", WRONG["losses_with_copies"][3], "W transposed in the step"),
+        ("losses_with_copies", WRONG["losses_with_copies"][5], "h not carried to the next step"),
+        ("losses_with_copies", WRONG["losses_with_copies"][9], "the sum in place of one loss a timestep"),
+        ("losses_with_copies", lambda *g: sum(copies()(*g)) / len(g[2]), "the mean over timesteps"),
+        ("losses_with_copies", lambda p, x, y, W: copies()(p, x, y, [p.W] * len(y)), "params.W in place of the copies"),
+        ("losses_with_copies", with_old_states, "the states of the network with one W"),
+        ("losses_with_copies", lambda p, *g: copies()(no(p, "b_h"), *g), "b_h forgotten"),
+        ("losses_with_copies", lambda p, *g: copies()(no(p, "b_y"), *g), "b_y forgotten"),
+        ("losses_with_copies", lambda p, *g: copies()(no(p, "b_h", "b_y"), *g), "both biases forgotten"),
+        ("losses_with_copies", one_output_late, "ŷ_t made of h_{t-1}"),
+        ("slopes_of_copies", WRONG["slopes_of_copies"][0], "the classmate's table"),
+        ("slopes_of_copies", WRONG["slopes_of_copies"][1], "several copies nudged at once"),
+        ("slopes_of_copies", WRONG["slopes_of_copies"][2], "several copies nudged at once"),
+        ("slopes_of_copies", slopes(which=lambda k, T: slice(None, k)), "several copies nudged at once"),
+        ("slopes_of_copies", WRONG["slopes_of_copies"][5], "the 2 forgotten"),
+        ("slopes_of_copies", WRONG["slopes_of_copies"][6], "rows and columns of the table swapped"),
+        ("slopes_of_copies", WRONG["slopes_of_copies"][7], "W[j, i] in place of W[i, j]"),
+        ("slopes_of_copies", half_mended(1), "one of the two sides mended"),
+        ("slopes_of_copies", half_mended(-1), "one of the two sides mended"),
+        ("steps_needed", counting_up, "the first n that is near enough"),
+        ("steps_needed", WRONG["steps_needed"][3], "off by one"),
+        ("steps_needed", WRONG["steps_needed"][5], "off by one"),
+        ("steps_needed", WRONG["steps_needed"][6], "one percent in place of the tolerance"),
+        ("steps_needed", WRONG["steps_needed"][7], "relative to the gradient that was cut"),
         ("loss", WRONG["loss"][0], "every label's column for every timestep"),
         ("term_of_W", WRONG["term_of_W"][0], "the outer product transposed"),
         ("term_of_W", WRONG["term_of_W"][5], "f_h' forgotten"),
         ("term_of_W", WRONG["term_of_W"][6], "h_k in place of h_{k-1}"),
+        ("term_of_W", WRONG["term_of_W"][3], "the product left out"),
+        ("term_of_W", WRONG["term_of_W"][4], "f_h' of step t in place of step k"),
+        ("term_of_W", WRONG["term_of_W"][7], "the last state in place of h_{-1}"),
+        ("term_of_W", WRONG["term_of_W"][8], "h_{t-1} in place of h_{k-1}"),
+        ("term_of_W", WRONG["term_of_W"][9], "y - ŷ, the sign"),
+        ("term_of_W", lambda *g: term(*g, steps=range(g[3] - 1, g[4] - 1, -1)), "the range shifted by one"),
+        ("term_of_W", lambda *g: term(*g, loss=g[4]), "the loss of step k in place of step t"),
+        ("term_of_W", lambda *g: term(*g, turned=True), "the product not transposed"),
+        (
+            "gradient_of_W_without_jacobians",
+            walked_back(lambda W, d: W @ d),
+            "W in place of its transpose on the way back",
+        ),
+        ("gradient_of_W_without_jacobians", walked_back(slope=1), "f_h' forgotten on the way back"),
     ],
 )
 def test_a_mistake_in_a_task_is_named(name, f, mistake):
     assert refusal(name, f).mistake == mistake
+
+
+@pytest.mark.parametrize("name, f", [("mended", WRONG["mended"][0]), ("loss", WRONG["loss"][0])])
+def test_a_mistake_that_is_to_be_found_is_recorded_and_not_told(name, f):
+    error = refusal(name, f)
+    assert error.mistake and error.mistake not in str(error) and "Cure" not in str(error)
+    assert "This is the mistake that is to be found" in str(error) and "Where" in str(error)
+
+
+def test_a_single_number_is_wanted_in_words():
+    assert "L: wanted one number, got an array of shape (2,)" in str(refusal("loss", WRONG["loss"][1]))
+    for one in (0, 1):
+        assert "whole numbers only" not in str(refusal("loss_of_knowing_nothing", lambda n, one=one: one))
+
+
+def test_no_loss_is_a_round_number_of_times_too_large():
+    for question in check.loss.draw(1):
+        params, x, y = question.given
+        y_hat = forward(params, x).y_hat
+        times = -np.log(y_hat[:, y]).sum() / losses(forward(params, x), y).sum()
+        assert len(y) == 1 or abs(times - len(y)) > 0.01
+
+
+def test_the_right_timesteps_in_another_order_are_told_so():
+    text = str(refusal("can_change", WRONG["can_change"][5]))
+    assert "the right timesteps, and not in rising order" in text and "otherwise" not in text
+
+
+def test_a_network_that_forgets_late_is_told_when():
+    text = str(refusal("first_word_forever", by_hand(W=[[2.6259]])))
+    assert "the words 0, 1, 1, …, 1 give, at timestep 48, the answer 1" in text
+
+
+def test_a_judge_who_asks_the_referee_for_every_number_anew_is_right_in_time():
+    def slow(candidate, params, x, y):
+        places = [(name, index) for name, array in candidate.items() for index in np.ndindex(array.shape)]
+        differ = [abs(getattr(candidate, n)[i] - getattr(numerical_gradient(params, x, y), n)[i]) for n, i in places]
+        return max(differ) < 1e-7
+
+    start = time.process_time()
+    assert passes("passes", slow).status == "right" and time.process_time() - start < 8
+
+
+# A return inside the loop is read off the code, in every check.
+
+
+@pytest.mark.parametrize("name", [*NETWORKS, *TASKS])
+def test_a_return_inside_the_loop_is_named_whatever_the_numbers(name):
+    wrong = WRONG.get(name, [])[:1] or [lambda *given: tuple(np.zeros(2) for _ in range(2))]
+
+    def f(*given):
+        for answer in wrong:
+            result = answer(*given)
+            return result
+
+    exercise = getattr(check, name)
+    assert [mistake.name for mistake in exercise.diagnosis(f, [], [])] == ["return inside the loop"]
+
+
+def forward_loop(params, run, y):
+    U = np.zeros_like(params.U)
+    for t in range(len(y)):
+        U += np.outer(errors(run, y)[t], run.h[t])
+        return U
+
+
+def within_the_inner_loop(params, run, y):
+    W = np.zeros_like(params.W)
+    for t in range(len(y)):
+        for k in range(t + 1):
+            W += term(params, run, y, t, k)
+            return W
+
+
+def below_the_inner_loop(params, run, y):
+    W = np.zeros_like(params.W)
+    for t in range(len(y)):
+        for k in range(t + 1):
+            W += term(params, run, y, t, k)
+        return W
+
+
+def backward_loop(params, run, y):
+    later, made = np.zeros_like(params.b_h), params.map(np.zeros_like)
+    for t in reversed(range(len(y))):
+        da = (1 - run.h[t] ** 2) * (params.U.T @ errors(run, y)[t] + later)
+        made.b_h += da
+        later = params.W.T @ da
+        return made
+
+
+def in_a_function_of_its_own(y_hat, y):
+    def loss_of(rows):
+        L = []
+        for row, i in rows:
+            L.append(-np.log(row[i]))
+            return L
+
+    return loss_of(zip(y_hat, y))
+
+
+@pytest.mark.parametrize(
+    "name, f",
+    [
+        ("gradient_of_U", forward_loop),
+        ("gradient_of_W", within_the_inner_loop),
+        ("gradient_of_W", below_the_inner_loop),
+        ("backward", backward_loop),
+        ("cross_entropy", in_a_function_of_its_own),
+    ],
+)
+def test_a_return_inside_the_loop_is_named_and_no_other_mistake(name, f):
+    error = refusal(name, f)
+    assert error.mistake == "return inside the loop" and "round" in str(error) and "known mistakes" not in str(error)
+
+
+def returns_when_found(numbers):
+    for number in numbers:
+        if number > 1:
+            return number
+    return 0
+
+
+def always_breaks(numbers):
+    found = 0
+    for number in numbers:
+        found = number
+        break
+    return found
+
+
+def goes_on_in_most_rounds(numbers):
+    for number in numbers:
+        if number < 1:
+            continue
+        return number
+
+
+def never_ends_but_by_return(numbers):
+    while True:
+        numbers = numbers[1:]
+        if not numbers:
+            return numbers
+
+
+@pytest.mark.parametrize("f", [returns_when_found, always_breaks, goes_on_in_most_rounds, never_ends_but_by_return])
+def test_a_return_that_may_wait_is_no_return_inside_the_loop(f):
+    assert not check.mistakes.in_the_code.never_repeats(f.__code__)
+
+
+def test_no_right_answer_and_no_other_wrong_one_looks_like_it():
+    never_repeats = check.mistakes.in_the_code.never_repeats
+    for f in [f for answers in [*STYLES.values(), *WRONG.values()] for f in answers]:
+        assert not never_repeats(getattr(f, "__code__", None)), f
 
 
 def test_the_run_that_an_answer_changes_in_place_is_named():
@@ -677,6 +1011,106 @@ def test_quizzes_do_not_tell_their_answers():
     for name in ("need_the_walk", "wrong_gradients", "diagnoses", "certainly_right", "can_change", "factors"):
         for f in WRONG[name]:
             assert "should be" not in str(refusal(name, f))
+
+
+def test_who_guesses_names_gets_no_other_names():
+    """Points for a prediction are not to be had by trying."""
+    for f in (*WRONG["need_the_walk"], set):
+        came = f() if isinstance(f(), set) else {*NAMES}
+        assert not {*re.findall(r"\b(?:U|V|W|b_h|b_y)\b", str(refusal("need_the_walk", f)))} - came
+    for came in ({"A": set(), "B": set(), "C": set()}, {**SWEEPS, "B": {"V"}}, {**SWEEPS, "C": set()}):
+        text, wrong = str(refusal("wrong_gradients", lambda: came)), min(s for s in came if came[s] != SWEEPS[s])  # noqa: B023
+        assert f"sweep {wrong}: you say" in text
+        assert not {*re.findall(r"\b(?:U|V|W|b_h|b_y)\b", text)} - came[wrong]
+
+
+def test_the_timesteps_of_the_first_try_in_another_order_are_told_so():
+    text = str(refusal("certainly_right", lambda T, zero: [1, 0] if zero else [0]))
+    assert "you say [1, 0]: the right timesteps, and not in rising order" in text
+
+
+@pytest.mark.parametrize(
+    "f", [slopes(step=1e-8, width=2e-8), slopes(step=1e-4, width=2e-4), slopes(step=1e-6, width=2e-6)]
+)
+def test_the_experiment_with_copies_passes_with_any_sensible_step(f):
+    assert passes("slopes_of_copies", f).status == "right"
+
+
+@pytest.mark.parametrize("step", [1e-5, 1e-6])
+def test_the_experiment_with_copies_passes_in_one_direction(step):
+    def f(losses_of, W, T, i, j):
+        units = np.zeros((T, T, *W.shape))
+        units[range(T), range(T), i, j] = step
+        return np.transpose([(losses_of(W + unit) - losses_of(np.array([W] * T))) / step for unit in units])
+
+    assert passes("slopes_of_copies", f).status == "right"
+
+
+def test_the_classmates_table_is_no_triangle_and_its_rows_do_not_sum_up_to_the_slopes():
+    task, params, x, y, *_ = small_writer()
+    asked = (lambda W: copies()(params, x, y, W)), params.W, len(y), 2, 1
+    hers, right = WRONG["slopes_of_copies"][0](*asked), slopes()(*asked)
+    assert not np.triu(right, 1).round(8).any() and abs(np.triu(hers, 1)[1:5]).max(axis=1).min() > 1e-3
+    assert (abs(hers - right).sum(axis=1)[1:] > 1e-3).all()
+    assert abs(right[4]).argmax() == 3 and abs(right[4, 4]) < 0.01 < abs(right[4].sum())
+
+
+def test_two_gradients_that_meet_are_shorter_together_than_one_of_them_at_t_4_alone():
+    """What exercise 7 asks of its picture."""
+    _, params, x, y, *_ = small_writer()
+    run = forward(params, x)
+    later, shorter, against = np.zeros(len(params.W)), [], []
+    for t in reversed(range(len(y))):
+        own = params.U.T @ errors(run, y)[t]
+        norms = [np.linalg.norm(vector) for vector in (own + later, own, later)]
+        shorter += [t] if norms[0] < 0.95 * max(norms[1:]) else []
+        against += [t] if (own * later < 0).any() else []
+        assert norms[0] < max(norms[1:]) or norms[0] >= 1.01 * max(norms[1:]) or not later.any()
+        later = params.W.T @ ((1 - run.h[t] ** 2) * (own + later))
+    assert shorter == [4] and against == [4, 3, 2, 1, 0]
+
+
+def test_a_network_of_the_stretch_task_can_be_made_again_from_what_is_told():
+    text = str(refusal("steps_needed", counting_up))
+    seed, scale, tolerance = re.search(r"default_rng\((\d+)\), W times (\S+), tolerance = (\S+)", text).groups()
+    rng = np.random.default_rng(int(seed))
+    params = Parameters.random(n_x=2, n_h=5, n_y=3, rng=rng)
+    params.W *= float(scale)
+    run, y = forward(params, rng.normal(size=(9, 2))), rng.integers(3, size=9)
+    assert f"is {counting_up(params, run, y, float(tolerance))}," in text
+
+
+def test_differences_without_jacobians_are_right_and_told_to_be_differences():
+    def f(params, run, y):
+        W = np.array(params.W)
+
+        def L(W):
+            return copies(start=run.h_init)(params, run.x, y, [W] * len(y)).sum()
+
+        units = np.eye(W.size).reshape(-1, *W.shape) * 1e-5
+        return np.reshape([(L(W + unit) - L(W - unit)) / 2e-5 for unit in units], W.shape)
+
+    assert "By differences: right" in str(passes("gradient_of_W_without_jacobians", f))
+
+
+def test_the_cures_of_the_step_jacobian_are_no_line_of_code():
+    for name in ("step_jacobian", "jacobian_product", "term_of_W"):
+        for mistake in getattr(check, name).mistakes:
+            assert not re.search(r"@ \w|None\]|np\.|params\.", mistake.cure), mistake
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, f in {**NETWORKS, **TASKS}.items() if re.search(r"Lesson [567]\.$", f.__doc__)]
+)
+def test_a_check_speaks_of_no_lesson_after_its_own(name):
+    lesson = int(getattr(check, name).__doc__[-2])
+    for mistake in getattr(check, name).mistakes:
+        assert max(map(int, re.findall(r"lesson (\d)", mistake.lesson))) <= lesson or name == "backward", mistake
+        said = mistake.name + mistake.why + mistake.cure
+        if lesson == 5 and "copies" not in name:
+            assert not re.search(r"\bk\b|_\{k|∂⁺|J_|step Jacobian|dL_da", said), said
+        if lesson == 6:
+            assert not re.search(r"sweep|from_next|dL_da", said), said
 
 
 def test_three_broken_sweeps_break_what_the_check_says():

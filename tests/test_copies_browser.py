@@ -117,33 +117,35 @@ def test_a_slider_that_is_moved_quickly_shows_its_last_place_at_the_end(nudger):
 
 
 @lesson(7)
-def test_line_epochs_and_start_of_the_triangles_go_to_their_ends(opened):
+def test_line_epochs_words_and_start_of_the_triangles_go_to_their_ends(opened):
     control, seen = opened.locator(CONTROL).nth(0), set()
     for line in ("beautiful", "simple"):
         control.get_by_role("button", name=line, exact=True).click()
-        for epochs in ("0", "30"):
-            control.get_by_role("button", name=epochs, exact=True).click()
-            for key, zeros in (("End", 0), ("Home", 6)):
-                control.locator(".noUi-handle").press(key)
-                control.locator(f"figcaption:has-text('{zeros} of ∂L/∂W')").wait_for()
-                opened.wait_for_selector(browser.IDLE, state="attached")
-                seen.add(alt(control))
-    assert len(seen) == 8
+        for told in ("vector", "one-hot"):
+            control.get_by_role("button", name=told, exact=True).click()
+            for epochs in ("0", "30"):
+                control.get_by_role("button", name=epochs, exact=True).click()
+                for key, zeros in (("End", 0), ("Home", 6)):
+                    control.locator(".noUi-handle").press(key)
+                    control.locator(f"figcaption:has-text('{zeros} of ∂L/∂W')").wait_for()
+                    opened.wait_for_selector(browser.IDLE, state="attached")
+                    seen.add(alt(control))
+    assert len(seen) == 16
 
 
 @lesson(7)
-def test_the_costs_go_from_the_shortest_to_the_longest_sentence_in_every_width(opened):
+def test_what_the_losses_send_is_shown_for_the_first_and_the_last_state(opened):
     control = opened.locator(CONTROL).nth(1)
-    for n_h in ("4", "64", "16"):
-        control.get_by_role("button", name=n_h, exact=True).click()
-        for key, T in (("End", 200), ("Home", 2)):
-            control.locator(".noUi-handle").press(key)
-            sentence(control, f"T = {T}, n_h = {n_h}:")
-    box = control.locator("input[type=number]")
-    for typed, T in (("40", 40), ("9999", 200), ("-3", 2)):
-        box.fill(typed)
-        box.press("Enter")
-        sentence(control, f"T = {T}, n_h = 16:")
+    for t, line, epochs, first in (
+        (0, "simple", "0", "L₀"),
+        (5, "beautiful", "30", "L₅"),
+        (3, "beautiful", "30", "L₃"),
+    ):
+        for name in (line, epochs):
+            control.get_by_role("button", name=name, exact=True).last.click()
+        buttons(control, "t", t).first.click()
+        control.locator(f"figcaption:text-matches('as norms: [0-9.]+ from {first}')").wait_for()
+    control.locator("figcaption:has-text('0.86 from L₄')").wait_for()
 
 
 @pytest.mark.parametrize("opened", LESSONS, indirect=True)

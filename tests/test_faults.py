@@ -87,14 +87,38 @@ manager.save({"type": "notebook", "content": larger, "format": "json"}, "lesson.
 """
 
 
-def test_a_full_disk_leaves_the_notebook_that_was_saved_before(tmp_path):
-    """A limit on the size of files stands for the disk; the reader sees "File Save Error" and can save again."""
+def test_a_full_disk_leaves_the_notebook_that_was_saved_before_or_a_copy_of_it(tmp_path):
+    """A limit on the size of files stands for the disk; the reader sees "File Save Error" and can save again.
+
+    Where all of a notebook fits into Python's buffer (128 kB from Python 3.14 on), the disk refuses it only when
+    JupyterLab has let go of the old one; its copy, `.~lesson.ipynb`, is there then.
+    """
     nbformat.write(nbformat.v4.new_notebook(), tmp_path / "lesson.ipynb")
     before = (tmp_path / "lesson.ipynb").read_bytes()
     environment = {**os.environ, "JUPYTER_DATA_DIR": str(tmp_path / "data")}
     done = subprocess.run([sys.executable, "-c", SAVE, tmp_path], env=environment, capture_output=True, text=True)
     assert done.returncode and "File too large" in done.stderr
-    assert (tmp_path / "lesson.ipynb").read_bytes() == before
+    assert before in [path.read_bytes() for path in tmp_path.glob("*lesson.ipynb")]
+
+
+def test_a_notebook_that_was_cut_off_is_called_unreadable_and_stays_as_it_is(tmp_path):
+    from jupyter_server.services.contents.largefilemanager import LargeFileManager
+    from tornado.web import HTTPError
+
+    cut_off = (ROOT / "notebooks" / "02_unrolling_the_network.ipynb").read_bytes()[:9_000]
+    (tmp_path / "lesson.ipynb").write_bytes(cut_off)
+    with pytest.raises(HTTPError, match="Unreadable Notebook.*JSON"):
+        LargeFileManager(root_dir=str(tmp_path)).get("lesson.ipynb")
+    assert (tmp_path / "lesson.ipynb").read_bytes() == cut_off
+
+
+def test_without_a_home_folder_the_pictures_are_drawn_and_matplotlib_tells_where_it_keeps_its_own(tmp_path):
+    """A file in the place of the folder: root, too, can neither read nor write in it."""
+    (tmp_path / "home").write_text("no folder")
+    home = {name: str(tmp_path / "home") for name in ("HOME", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")}
+    draw = "from rnn_lesson import pictures; pictures.curves_picture([0, 1], [], 'step', 'L', '')"
+    done = subprocess.run([sys.executable, "-c", draw], env=os.environ | home, capture_output=True, text=True)
+    assert done.returncode == 0 and "temporary" in done.stderr, done.stderr
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="no make on this machine")

@@ -232,3 +232,28 @@ def test_the_stored_tables_of_lesson_10_have_twenty_starts_and_eight_epochs():
             assert all(np.shape(percent) == (20, 8) and np.min(percent) > 0 for percent in groups.values())
     writers = experiments.stored("writer by training")
     assert {name: np.shape(values) for name, values in writers.items()} == {"trained on": (20, 9), "held out": (20, 9)}
+
+
+def test_who_walks_back_trains_each_of_the_three_in_its_own_way():
+    setting = {"seeds": range(3), "epochs": 40, "progress": False}
+    found, lines = experiments.who_walks_back(8, **setting), comparisons()[:3]
+    assert len(found) == 27
+    for ways, how in {
+        ("true", "true", "true"): {},
+        ("first try", "first try", "first try"): {"steps_back": 0},
+        ("as drawn", "as drawn", "as drawn"): {"only": ("U", "b_y")},
+        ("true", "first try", "true"): {"steps_back": 0, "cut_for": ("W",)},
+        ("first try", "as drawn", "true"): {"steps_back": 0, "cut_for": ("V",), "only": ("U", "b_y", "V", "b_h")},
+    }.items():
+        wanted = experiments.last_words_right(experiments.trained(lines, n_h=8, rate=0.03, **how, **setting), lines)
+        assert np.array_equal(found[ways], wanted), ways
+
+
+def test_the_stored_ways_to_walk_back_come_out_again():
+    """But for rounding, which moves single starts."""
+    stored = experiments.stored("who walks back")
+    assert set(stored) == {"4", "8", "16"}
+    for counts in stored.values():
+        assert len(counts) == 27 and all(len(right) == 20 and set(right) <= {0, 1, 2, 3} for right in counts.values())
+    again = experiments.who_walks_back(16, seeds=range(4), progress=False)
+    assert sum(abs(now - stored["16"][", ".join(ways)][:4]).sum() for ways, now in again.items()) <= 27

@@ -1,9 +1,10 @@
-"""What lessons 8 and 9 compute with one call: moments of a training, taggers, many limits, what a cut leaves out."""
+"""What lessons 8 and 9 compute with one call: moments of a training, taggers, many limits."""
 
 import numpy as np
 import pytest
 
 from rnn_lesson import (
+    Parameters,
     backward,
     comparisons,
     contributions,
@@ -59,17 +60,37 @@ def test_descents_are_those_of_each_limit_alone():
         assert np.allclose(L, experiments.descent(limit, **setting)[0], rtol=1e-12)
 
 
-def test_what_n_steps_back_leave_out_is_missing_from_the_gradient():
-    networks = experiments.trained(LINES, seeds=[0, 1], n_h=5, epochs=2, progress=False)
-    for n in (0, 2, 5):
-        for params, norm in zip(networks.each(), experiments.missing(networks, n), strict=True):
-            left_out = 0
-            for x, y in networks.task.examples:
-                run = forward(params, x)
-                whole, cut = backward(params, run, y), backward(params, run, y, steps_back=n)
-                pairs = zip(whole.items(), cut.items())
-                left_out = left_out + np.concatenate([(one - other).ravel() for (_, one), (_, other) in pairs])
-            assert np.isclose(norm, np.linalg.norm(left_out), atol=1e-12)
+def test_what_is_measured_on_the_way_is_what_shorter_trainings_end_with():
+    setting = {"seeds": [0, 1], "n_h": 5, "steps_back": 2, "progress": False}
+    found = experiments.over_epochs((0, 3, 7), lambda networks: networks.numbers.copy(), LINES, **setting)
+    assert list(found) == [0, 3, 7]
+    for epochs, numbers in found.items():
+        assert np.array_equal(numbers, experiments.trained(LINES, epochs=epochs, **setting).numbers)
+
+
+def test_losses_at_rest_are_those_of_the_weights_between_the_epochs():
+    setting = {"seeds": [0, 2], "n_h": 5, "progress": False}
+    _, longest = experiments.descent(epochs=3, at_rest=True, **setting)
+    assert longest.at_rest.shape == (2, 4)
+    task = language_model_task(comparisons())
+    for s, seed in enumerate((0, 2)):
+        params = Parameters.random(len(task.inputs), 5, len(task.labels), np.random.default_rng(seed))
+        for at_rest in longest.at_rest[s]:
+            assert np.isclose(at_rest, sum(losses(forward(params, x), y).sum() for x, y in task.examples), rtol=1e-12)
+            for x, y in task.examples:
+                gradient = backward(params, forward(params, x), y)
+                for name, theta in params.items():
+                    theta -= 0.05 * getattr(gradient, name)
+
+
+def test_the_stored_echo_is_what_the_experiment_gives_before_rounding_parts_the_trainings():
+    stored = experiments.stored("echo over the epochs")
+    for name, way in (("only U and b_y", {"only": ("U", "b_y")}), ("n = 2", {"steps_back": 2}), ("whole gradient", {})):
+        networks = experiments.trained(comparisons(), epochs=20, progress=False, **way)
+        found = stored[name]["20"]
+        assert found["right"] == experiments.last_words_right(networks, comparisons()).tolist()
+        assert np.allclose(found["distance"], experiments.state_distances(networks, comparisons()), atol=1e-4)
+        assert np.allclose(found["loss"], experiments.total_loss(networks), atol=0.01)
 
 
 def test_taggers_and_counts_are_scored_on_all_words_and_on_those_with_two_tags():

@@ -110,6 +110,19 @@ def test_every_number_of_W_goes_to_both_its_ends_and_no_farther(machine, entry):
     assert len(seen) == 3
 
 
+@pytest.mark.parametrize("entry, first", [("V[0, 1]", "ŷ₃"), ("V[2, 3]", "ŷ₀")])
+def test_a_number_of_V_is_read_first_where_its_word_stands(machine, entry, first):
+    for typed, held in (("99", "9.9"), ("-1e30", "-9.9")):
+        before = picture(machine)
+        box = machine.get_by_label(entry)
+        box.fill(typed)
+        box.press("Enter")
+        machine.page.wait_for_function(
+            "([box, before]) => box.querySelector('img').src !== before", arg=[machine.element_handle(), before]
+        )
+        assert box.input_value() == held and "another V" in told(machine, f"{first} is the first that moved")
+
+
 def test_what_is_no_number_leaves_the_machine_as_it_was(machine):
     box, before = machine.get_by_label("W[0, 0]"), picture(machine)
     for typed in ("e", "-", "", "."):
@@ -155,7 +168,7 @@ def test_the_keyboard_alone_changes_a_word_and_a_number_and_resets(machine):
     page.keyboard.press("ArrowUp")
     assert machine.get_by_label("W[0, 0]").input_value() == "1.7"
     told(machine, "another W")
-    for _ in range(9):
+    for _ in range(9 + 12):  # past the numbers of V, to the button
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     told(machine, "nothing has moved")

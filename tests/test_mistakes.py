@@ -6,7 +6,7 @@ import itertools
 import numpy as np
 import pytest
 from drawn import autograd_terms, case
-from two_mistakes import AFTERWARDS, FACTORS, nothing, sum_of_terms
+from two_mistakes import AFTERWARDS, FACTORS, FIRST_TRY, nothing, sum_of_terms
 
 from rnn_lesson import Parameters, backward, comparisons, forward, generate, language_model_task, train
 from rnn_lesson.check import mistakes
@@ -54,10 +54,14 @@ RIGHT_AT = {
     "the term k = t left out": None,
     "the product starts at k": None,
     "the product ends at t - 1": ONE_TIMESTEP,
+    "the range shifted by one": case(4, 2, 3, 5, "identity"),
     "J_t also for k = t": None,
     "the product in ascending order": ONE_UNIT,
     "W transposed in the step Jacobian": symmetric(),
     "W in place of its transpose on the way back": symmetric(),
+    "the sweep runs forwards": ONE_TIMESTEP,
+    "+= in place of = for what comes from the next state": case(2, 2, 3, 5),
+    "f_h' on the own part only": case(4, 2, 3, 5, "identity"),
     "diag(f_h') times W, number by number": ONE_UNIT,
     "the diagonal on the wrong side": ONE_UNIT,
     "f_h' forgotten": case(4, 2, 3, 5, "identity"),
@@ -67,6 +71,7 @@ RIGHT_AT = {
     "the square forgotten in f_h'": None,
     "the slope of a sigmoid": None,
     "the state in place of the slope": None,
+    "f_h' of the step before": None,
     "f_h' forgotten on the way back": ONE_TIMESTEP,
     "f_h' of one timestep used for all": ONE_TIMESTEP,
     "the total derivative in place of the immediate one": ONE_TIMESTEP,
@@ -91,6 +96,10 @@ RIGHT_AT = {
     "summed over units in place of time": case(1, 2, 1, 1),
     "the bias gradient not summed over time": ONE_TIMESTEP,
     "one array for all timesteps": ONE_TIMESTEP,
+    "h_{t-1} in place of h_t": None,
+    "the product of sums in place of the sum of products": ONE_TIMESTEP,
+    "every label taken off at every timestep": ONE_TIMESTEP,
+    "a timestep left out": ONE_LABEL,
     "clipped before it is checked": case(3, 2, 4, 1),
     "= in place of += in the loop": ONE_TIMESTEP,
     "no walk back, and all losses lost but the last": ONE_TIMESTEP,
@@ -127,7 +136,7 @@ def test_a_mistake_is_the_double_sum_with_one_thing_changed(name):
 @pytest.mark.parametrize("name", [name for name in NAIVE if name != "= in place of += in the loop"])
 def test_a_mistake_of_the_first_try_is_its_terms_with_one_thing_changed(name):
     for params, run, y in GENERIC:
-        changes = FACTORS.get(name, nothing)(params, run, y)
+        changes = FIRST_TRY.get(name, nothing)(params, run, y)
         weight = changes.pop("weight", lambda t, k: 1)
         whole = name.startswith("the whole gradient")
         wanted = sum_of_terms(params, run, y, weight=lambda t, k: weight(t, k) * (whole or t == k), **changes)  # noqa: B023
@@ -151,6 +160,7 @@ def test_without_a_mistake_the_loops_give_the_right_gradient():
 
 def test_no_two_mistakes_are_the_same_on_drawn_networks():
     twins = [set(names) for names in gradient.TWINS["backward"]]
+    twins += [{"W transposed in the step Jacobian", "W in place of its transpose on the way back"}]
     for a, b in itertools.combinations(GRADIENT, 2):
         assert {a, b} in twins or not all(close(made(a, i), made(b, i)) for i in range(len(GENERIC))), (a, b)
 

@@ -6,7 +6,9 @@ from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.browser
 
-CONTROL = ".lesson-live"
+# The one control of lesson 3 that offers all weights, and that of lesson 4.
+CONTROL = ".lesson-live:has(option[value='b_y[5]'], option[value*='alone'])"
+REFEREE, TRUE_TAGS = ".lesson-live:has(option[value='0.01'])", ".lesson-live:has(option[value='PRON'])"
 STEPPER = ".jp-OutputArea-output .widget-vbox:has(> .widget-hbox .widget-play)"
 SUMMARY = ".lesson-prediction-summary"
 NOT_OURS = {"rules": {"aria-input-field-name": {"enabled": False}}}  # ipywidgets' sliders can have no name
@@ -34,9 +36,9 @@ along = of_lesson("04_gradient_of_U.ipynb")
 each = pytest.mark.parametrize("lesson", ["03_loss_through_time.ipynb", "04_gradient_of_U.ipynb"], indirect=True)
 
 
-def told(page, start):
+def told(page, start, which=CONTROL):
     """The control's sentence, once it begins so; there is one picture then, and it is loaded."""
-    control = page.locator(CONTROL)
+    control = page.locator(which)
     control.locator(f"figcaption:has-text('{start}')").wait_for()
     image = control.locator("img")
     assert image.count() == 1 and image.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
@@ -69,22 +71,37 @@ def test_every_weight_can_be_chosen_and_turned_to_both_ends(lesson):
 
 @nudge
 def test_the_referee_comes_nearer_to_the_slope_with_a_smaller_step(lesson):
-    lesson.locator(CONTROL).get_by_label("one weight").select_option("W[1, 0]")
-    box = lesson.locator(f"{CONTROL} input[type=number]")
-    box.fill("0")
-    box.press("Enter")
     off = []
     for step in ("1", "0.01"):
-        lesson.locator(CONTROL).get_by_label("ε").select_option(step)
-        lesson.locator(f"{CONTROL} figcaption:has-text('squares, {step} to the left')").wait_for()
-        sentence = told(lesson, "W[1, 0] = −1.00 (as trained)")
+        lesson.locator(REFEREE).get_by_label("ε").select_option(step)
+        lesson.locator(f"{REFEREE} figcaption:has-text('squares, {step} to the left')").wait_for()
+        sentence = told(lesson, "W[1, 0] = −1.00 (as trained)", REFEREE)
         slope, referee = (float(part.split()[0].rstrip(".")) for part in sentence.split("slope ")[1].split("says "))
         off.append(abs(slope - referee))
     assert off[1] < 0.001 < 0.1 < off[0]
 
 
 @nudge
+def test_another_true_tag_has_another_loss_and_the_true_ones_the_smallest_sum(lesson):
+    def sum_told():
+        return float(told(lesson, "The sum of the six", TRUE_TAGS).split("= ")[-1].rstrip("."))
+
+    first = sum_told()
+    for t, tag in ((0, "ADJ"), (5, "DET")):
+        before = sum_told()
+        lesson.locator(TRUE_TAGS).get_by_label(f"t = {t}").select_option(tag)
+        lesson.wait_for_function(
+            "([box, before]) => !box.querySelector('figcaption').innerText.endsWith(`= ${before}.`)",
+            arg=[lesson.locator(TRUE_TAGS).element_handle(), f"{before:.2f}"],
+        )
+        assert sum_told() > first
+
+
+@nudge
 def test_the_keyboard_alone_chooses_a_weight_and_turns_it(lesson):
+    box = lesson.locator(f"{CONTROL} input[type=number]")
+    box.fill("0")
+    box.press("Enter")
     lesson.locator(CONTROL).get_by_label("one weight").focus()
     lesson.keyboard.press("Home")
     told(lesson, "U[0, 0] = ")
@@ -113,16 +130,17 @@ def test_after_many_quick_moves_the_last_one_stays(lesson):
 def test_every_timestep_and_their_sum_can_be_followed_to_both_ends(lesson):
     menu = lesson.locator(CONTROL).get_by_label("follow")
     options = options_of(menu)
-    assert options == ["∂L/∂U"] + [f"∂L_{t}/∂U alone" for t in range(6)]
+    pairs = [f"∂L_{s}/∂U + ∂L_{t}/∂U" for t in range(6) for s in range(t)]
+    assert options == ["∂L/∂U", *(f"∂L_{t}/∂U alone" for t in range(6)), *pairs]
+    names = {"∂L/∂U": "∂L/∂U"} | {f"∂L_{t}/∂U alone": f"∂L{'₀₁₂₃₄₅'[t]}/∂U alone" for t in range(6)}
     at_the_end = []
-    for i, option in enumerate(options):
+    for option, name in [*names.items(), ("∂L_3/∂U + ∂L_4/∂U", "(∂L₃/∂U + ∂L₄/∂U)")]:
         menu.select_option(option)
-        name = "∂L/∂U" if i == 0 else f"∂L{'₀₁₂₃₄₅'[i - 1]}/∂U alone"
         slide(lesson, "End")
         at_the_end.append(told(lesson, f"U − 5.00 · {name}:"))
         slide(lesson, "Home")
         assert told(lesson, f"U − 0.00 · {name}:").endswith("Nothing has moved yet.")
-    assert "1 of the 6 losses fell, 5 rose" in at_the_end[5] and len(set(at_the_end)) == 7
+    assert "1 of the 6 losses fell, 5 rose" in at_the_end[5] and len(set(at_the_end)) == 8
 
 
 def heights(page):

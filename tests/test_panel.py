@@ -42,7 +42,7 @@ def test_in_ipython_a_refusal_is_a_panel_and_one_line(shell):
     assert isinstance(result.error_in_exec, check.NotYet)
     (panel,) = seen.outputs
     assert "b_h forgotten" in panel.data["text/html"] and panel.data["text/plain"] == str(result.error_in_exec)
-    assert seen.stdout.strip() == "NotYet: step: not yet: wrong" and not seen.stderr
+    assert seen.stdout.strip() == "NotYet: my_step: not yet: wrong" and not seen.stderr
 
 
 def test_an_exception_that_is_caught_shows_nothing(shell):
@@ -70,12 +70,12 @@ def test_in_a_notebook_the_cell_shows_a_panel_and_the_next_one_runs():
     )
     (right,) = cells[1].outputs  # displayed, not returned: nbgrader would take it for a number of points
     assert right.data[RECORD] == {"check": "step", "status": "right", "mistake": None}
-    assert right.output_type == "display_data" and "step: right" in right.data["text/html"]
-    assert right.data["text/plain"].startswith("step: right\nTried: 6 calls")
+    assert right.output_type == "display_data" and "my_step: right" in right.data["text/html"]
+    assert right.data["text/plain"].startswith("my_step: right\nTried: 6 calls")
     panel, error = cells[3].outputs
     assert panel.data[RECORD] == {"check": "step", "status": "not started", "mistake": None}
     assert "Exercise 2.1: &lt;b&gt;one&lt;/b&gt; step" in panel.data["text/html"]
-    assert error.ename == "NotYet" and error.traceback == ["NotYet: step: not started"]
+    assert error.ename == "NotYet" and error.traceback == ["NotYet: my_step: not started"]
     assert "no answer after 0.3 seconds" in cells[4].outputs[0].text
 
 
@@ -151,7 +151,7 @@ def test_of_a_large_array_the_part_with_the_first_difference_is_shown(shape, fir
     came = wanted.copy()
     came[first] += 1000
     (_, rows), *_ = tables_of(seen(came, wanted).html)
-    assert len(rows) <= 9 and all(len(row) <= 9 for row in rows) and any("*" in told for row in rows for told in row)
+    assert len(rows) <= 9 and all(len(row) <= 7 for row in rows) and any("*" in told for row in rows for told in row)
     assert ("rows" in seen(came, wanted).said) == (max(shape, default=0) > 8)
 
 
@@ -163,6 +163,25 @@ def test_numbers_that_are_not_finite_are_shown_as_they_are():
 def test_small_and_large_numbers_are_told_in_few_digits():
     assert "1.23e-06*" in seen([1.23e-6], [2e-6]).text and "1.23e+06*" in seen([1.23e6], [2e6]).text
     assert "-0.0303*" in seen([-0.03035, 0.077], [-0.02798, 0.077]).text
+
+
+def test_the_truth_keeps_its_digits_beside_numbers_that_are_far_too_large():
+    (_, yours), (_, truth), (_, difference) = tables_of(seen([[-77.0, 1195]], [[-0.051, 0.11]]).html)
+    assert truth[1][1:] == ["-0.051", "0.110"] and yours[1][1:] == ["-77.000*", "1195.000*"]
+    assert difference[1][1:] == ["-77", "1195"]
+
+
+def test_on_a_narrow_page_no_number_is_broken_and_what_is_too_wide_can_be_scrolled():
+    page = seen(np.zeros((30, 12)), np.eye(30, 12)).html
+    assert all("white-space:nowrap" in tag for tag in re.findall(r"<t[hd] [^>]*>", page)) and "overflow-x:auto" in page
+
+
+def test_several_mistakes_are_told_in_two_lines_each():
+    from rnn_lesson.check.mistakes.gradient import first_timestep_only
+
+    text = str(refusal("gradient_of_b_y", lambda *given: first_timestep_only(*given).b_y))
+    told = text.partition("same numbers here.\n")[2].splitlines()
+    assert [line.partition(":")[0] for line in told[:4]] == ["Mistake", "Cure"] * 2 and "Shown in lesson 4" in told[1]
 
 
 def test_the_name_of_an_array_is_escaped():

@@ -12,6 +12,7 @@ from test_pictures import last_picture, nothing_at_the_edges, pixels, sentences
 from rnn_lesson import backward, contributions, pictures
 from rnn_lesson.language import experiments
 from rnn_lesson.pictures.decay import LARGEST, DecayOfMany, power
+from rnn_lesson.pictures.quick import drawn_quickly
 from rnn_lesson.widgets import live
 
 pytestmark = pytest.mark.usefixtures("coarse")
@@ -162,7 +163,8 @@ def test_after_many_moves_it_shows_the_picture_of_the_last(control, scene):
     for scale in (0.3, 2.5, 0.7):
         control.controls["scale"].number.value = scale
     control.controls["f_h"].value = "tanh"
-    picture = scene.picture((0.7, "tanh", 8))
+    with drawn_quickly():
+        picture = scene.picture((0.7, "tanh", 8))
     assert control.picture == picture
     for text in (f'alt="{html.escape(picture.alt)}"', f">{html.escape(picture.sentence)}<", picture.base64):
         assert control.shown.value.count(text) == 1

@@ -111,6 +111,7 @@ PICTURES = {
     "triangles_of_scene": lambda: pictures.triangles_of_scene(
         lambda step: (contributions(*GIVEN[:3]), WORDS, TARGETS), [0]
     ),
+    "arriving_scene": lambda: pictures.arriving_scene(lambda choice: (*GIVEN[:3], TARGETS)).picture((None, 1)),
     "costs_scene": lambda: pictures.costs_scene().picture((10, 4)),
     "truncation_scene": lambda: pictures.truncation_scene(*GIVEN, lambda n: {"all": NORMS > 0}),
     "decay_of_many_scene": lambda: pictures.decay_of_many_scene(lambda *_: (np.arange(3), -np.ones((2, 3))), 2),
@@ -118,6 +119,7 @@ PICTURES = {
     "transplant_scene": lambda: pictures.transplant_scene(NORMS, [["a", "is", "b"], ["c", "is", "d"]], 1),
     "loop_picture": pictures.loop_picture,
     "errors_picture": lambda: pictures.errors_picture(WORDS, TARGETS, [1, 2], [2, 3], ""),
+    "copies_scene": lambda: pictures.copies_scene(lambda _: (NORMS, "it", ""), 2, "W", WORDS, TARGETS).picture(0),
     "copies_picture": lambda: pictures.copies_picture(NORMS, "W", "it", WORDS, TARGETS, ""),
     "curves_picture": lambda: pictures.curves_picture(
         [1, 9], [("a", [2, 5], "red", "-")], "x", "y", "", "x", [(5, "m")]
@@ -133,6 +135,10 @@ PICTURES = {
         [1, 9], [("a", [[2, 5], [3, 4]], "red")], "x", "y", "", "x", [(3, "m")]
     ),
     "epochs_scene": lambda: pictures.epochs_scene([0], [NORMS], [[1, 2]], [[["a"]]], [["a"]], WORDS, TARGETS),
+    "temperature_scene": lambda: [
+        pictures.temperature_scene(LABELS, ([0.5, 3], [1, 0])).picture((np.array([0.25, 0.75]), 2, [["a", "b"]], "a"))
+    ],
+    "echo_scene": lambda: pictures.echo_scene({"a": {0: {"right": [0, 7], "distance": [0.5, 2]}}}),
     "swap_picture": lambda: pictures.swap_picture(NORMS, WORDS, TARGETS, ""),
 }
 # What a reader may have set, each of which changes texts, lines, axes or colours that are not told otherwise.

@@ -6,7 +6,7 @@ from drawn import case
 from matplotlib.collections import PolyCollection
 from seen import text
 
-from rnn_lesson import pictures
+from rnn_lesson import forward, pictures
 from rnn_lesson.pictures.machine import moved_by
 
 pytestmark = pytest.mark.usefixtures("coarse")
@@ -29,10 +29,10 @@ def machine(words=WORDS):
     return pictures.machine_scene(DRAWN.params, words, INPUTS, LABELS)
 
 
-def drawn(scene, words, W):
+def drawn(scene, words, *matrices):
     """The texts, the bars and (alt, sentence) of one step."""
     looked = []
-    scene.steps = [(tuple(words), W)]
+    scene.steps = [(tuple(words), *matrices)]
     words_of_it = scene.walk(lambda step, stays, artist: looked.append(artist))
     texts = [artist.get_text() for artist in looked if hasattr(artist, "get_text")]
     (bars,) = [artist for artist in looked if isinstance(artist, PolyCollection)]
@@ -72,9 +72,24 @@ def test_a_word_moves_nothing_before_it_and_a_number_of_W_nothing_at_the_first_s
     assert "Moved by 0, " in alt and alt.endswith("by the words alone 0, 0, 0, 0, 0.") and "another W" in sentence
 
 
+def test_another_V_is_read_where_its_word_stands_and_by_both_sentences():
+    other = DRAWN.params.map(np.copy)
+    other.V[0, INPUTS.index("c")] += 2  # "c" is read at t = 3 alone
+    y_hat = forward(other, machine_x(WORDS)).y_hat
+    texts, bars, (alt, sentence) = drawn(machine(), WORDS, DRAWN.params.W, other.V)
+    assert np.allclose(bars, 8 * y_hat) and "ŷ₃ is the first that moved" in sentence
+    assert "with another V" in sentence and alt.endswith("by the words alone 0, 0, 0, 0, 0.")
+    _, _, (_, sentence) = drawn(machine(), WORDS, OTHER_W, other.V)
+    assert "another V and another W" in sentence
+
+
+def machine_x(words):
+    return np.eye(len(INPUTS))[[INPUTS.index(word) for word in words]]
+
+
 def test_the_start_says_that_nothing_has_moved():
     _, _, (_, sentence) = drawn(machine(), WORDS, DRAWN.params.W)
-    assert sentence.endswith("with W as it was: nothing has moved.")
+    assert sentence.endswith("with V and W as they were: nothing has moved.")
 
 
 def test_tags_that_turned_over_are_named():

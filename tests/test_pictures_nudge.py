@@ -100,11 +100,15 @@ def test_the_tangent_has_the_slope_of_the_curve_and_the_squares_are_the_referees
         return losses_with(weight, c).sum()
 
     slope, referee = slope_of(L, change), (L(change + epsilon) - L(change - epsilon)) / (2 * epsilon)
-    assert step.has(f"dashed: slope {text(slope, 4)}") and step.has(f"squares: referee {text(referee, 4)}")
+    assert step.has(f"dashed: slope {text(slope, 4)}") and step.has(f"through the squares: referee {text(referee, 4)}")
     tangent = curve(step, COLOURS.get(weight[0], COLOURS["h"]), "--")
     inside = np.isfinite(tangent.y)
     changes = (tangent.x[inside] - 6) / 49 * 4 - 2
     assert np.allclose(up(tangent.y[inside]), L(change) + slope * (changes - change), atol=1e-5)
+    through = curve(step, DARK, ":")
+    inside = np.isfinite(through.y)
+    middle, places = (L(change - epsilon) + L(change + epsilon)) / 2, (through.x[inside] - 6) / 49 * 4 - 2
+    assert np.allclose(up(through.y[inside]), middle + referee * (places - change), atol=1e-5)
     squares = sorted(dots(step, "s", DARK))
     assert np.allclose([x for x, _ in squares], [6 + 49 * (change + way * epsilon + 2) / 4 for way in (-1, 1)])
     assert np.allclose([up(y) for _, y in squares], [L(change - epsilon), L(change + epsilon)])
@@ -128,6 +132,14 @@ def test_the_sentence_tells_the_weight_the_loss_and_both_slopes():
     assert f"L = {text(losses_with(weight, -1.25).sum())}" in said
     assert f"slope {text(slope_of(lambda c: losses_with(weight, c).sum(), -1.25), 4)}." in said
     assert scene.picture((weight, 0, 0.3)).sentence.startswith(f"U[2, 1] = {text(start)} (as trained): L = ")
+
+
+def test_without_a_referee_no_square_is_drawn_and_none_is_told():
+    scene = pictures.nudge_scene(*GIVEN)
+    step = step_of(scene, (("W", (1, 0)), 0.5, None))
+    assert dots(step, "s", DARK) == [] and not any("referee" in word.text for word in step.words)
+    told = scene.picture((("W", (1, 0)), 0.5, None))
+    assert "referee" not in told.sentence + told.alt and "squares" not in told.sentence + told.alt
 
 
 def test_a_nudge_leaves_the_network_as_it_was():
@@ -160,11 +172,11 @@ def test_the_frame_holds_the_largest_loss():
     assert np.allclose([ceiling(x)[0] for x in (0.5, 2, 2.1, 7, 15, 99, 3e9)], [0.6, 2, 4, 8, 16, 100, 4e9])
 
 
-@pytest.mark.parametrize("which", ["all", 0, 2])
+@pytest.mark.parametrize("which", ["all", 0, 2, (0, 2)])
 @pytest.mark.parametrize("rate", [0, 0.7, 5])
 def test_along_the_gradient_the_curve_the_slope_and_the_bars_are_those_of_the_moved_U(which, rate):
     step = step_of(pictures.along_gradient_scene(*GIVEN), (which, rate))
-    direction = sum(map(term_of_U, range(T))) if which == "all" else term_of_U(which)
+    direction = sum(map(term_of_U, range(T) if which == "all" else np.atleast_1d(which)))
 
     def losses_at(eta):
         return losses_of({**P, "U": P["U"] - eta * direction})
@@ -193,6 +205,7 @@ def test_the_sentence_counts_whose_loss_fell_and_whose_rose():
     said = scene.picture((4, 1)).sentence
     assert said.startswith("U − 1.00 · ∂L₄/∂U alone: L = 3.17 (before: 3.03).")
     assert said.endswith("1 of the 6 losses fell, 5 rose.")
+    assert scene.picture(((3, 4), 0.1)).sentence.startswith("U − 0.10 · (∂L₃/∂U + ∂L₄/∂U): L = ")
     assert scene.picture(("all", 0)).sentence.endswith("Nothing has moved yet.")
 
 

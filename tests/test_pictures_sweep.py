@@ -149,11 +149,21 @@ def test_triangles_of_a_choice_share_the_scale_of_all_choices():
     assert scene.picture("a").png == scene.picture("a").png != scene.picture("b").png
 
 
+def test_a_norm_beyond_the_scale_is_told():
+    read = {"a": (contributions(*GIVEN[:3]), WORDS, TARGETS)}
+    largest = max(read["a"][0].norms(name).max() for name in ("U", "W", "V", "b_h"))
+    smaller = GIVEN[0].map(lambda theta: theta / 100)
+    read["b"] = contributions(smaller, forward(smaller, GIVEN[1].x), GIVEN[2]), WORDS, TARGETS
+    assert read["b"][0].norms("V").max() < largest
+    scene = pictures.triangles_of_scene(read.get, ["b"])
+    assert " or more." in scene.picture("a").sentence and " or more" not in scene.picture("b").sentence
+
+
 def test_the_sentence_of_the_triangles_counts_the_zeros():
     drawn = case(4, 2, 3, 5, seed=3)
     drawn.h_init[:] = 0
     given = drawn.params, forward(drawn.params, drawn.x), drawn.y, WORDS, TARGETS
-    assert "Of 10 terms are zero" in pictures.triangles_of_picture(*GIVEN).sentence
+    assert "Zero are, of the 10 terms of each: " in pictures.triangles_of_picture(*GIVEN).sentence
     for some, zeros in ((GIVEN, 0), (given, 4)):
         said = pictures.triangles_of_picture(*some).sentence
         assert f": 6 of ∂L/∂U, {zeros} of ∂L/∂W, 0 of ∂L/∂V, 0 of ∂L/∂b_h." in said

@@ -211,6 +211,23 @@ def test_the_triangle_of_any_network_shows_its_norms_its_losses_and_the_count_of
     assert "k = 1 in 1, k = 2 in 3" in said
 
 
+def test_below_the_triangle_a_curve_tells_the_largest_norm_of_the_row_after_each_epoch():
+    values = np.array([1.0, 0.5, 4.0, 0.25, 0.125])
+    scene = pictures.norms_scene(lambda e: (norms(), [1, 1, 1], WORDS, TARGETS, [0]), T, 2, lambda e: (values, e))
+    scene.steps = [(0,), (3,)]
+    for (epoch,), step in seen(scene).items():
+        (curve,) = [line for line in step.lines if len(line.x) == 5]
+        assert np.allclose(np.diff(curve.x), np.diff(curve.x)[0]) and np.isclose(
+            curve.y.max() - curve.y.min(), 5 * 31 / 32
+        )
+        heights = np.polynomial.Polynomial.fit([0.125, 4.0], [curve.y.max(), curve.y.min()], 1)
+        assert np.allclose(curve.y, heights(values))
+        (dot,) = [line for line in step.lines if line.marker == "o"]
+        assert np.allclose((dot.x[0], dot.y[0]), (curve.x[epoch], curve.y[epoch]))
+        assert np.isclose(step.named("4.00 at epoch 2").x, curve.x[2] + 1)
+    assert "a dot at epoch 3: 0.25" in scene.walk()[1][0]
+
+
 @pytest.mark.parametrize("name, colour", [("W", ORANGE), ("V", BLUE), ("U", GREEN), ("b_h", DARK), ("b_y", DARK)])
 def test_the_triangle_fills_row_by_row_beside_its_sums(name, colour):
     steps = seen(pictures.triangle_scene(*GIVEN, name=name))
@@ -697,6 +714,17 @@ def test_the_copies_table_holds_every_slope_and_frames_the_diagonal(monkeypatch)
     for i in range(T):
         assert np.isclose(step.named(rf"$W^{{({i})}}$").x, matrix.cell(0, i)[0])
         assert np.isclose(step.named(f"loss on “{TARGETS[i]}”,  $L_{{{i}}}$").y, matrix.cell(i, 0)[1])
+
+
+def test_the_copies_table_of_another_number_is_drawn_over_the_same_page():
+    tables = {"one": np.diag([0.5, 0.1, -0.2]), "other": np.tril(np.full((3, 3), 0.3))}
+    scene = pictures.copies_scene(lambda name: (tables[name], name, f"This is the {name}."), 3, "U", WORDS, TARGETS)
+    scene.steps = list(tables)
+    for name, step in seen(scene).items():
+        (matrix,) = step.matrices
+        assert np.allclose(matrix.values, tables[name]) and len(step.framed(1.6)) == 3
+        assert any(name in word.text for word in step.words) and step.has("$U^{(2)}$")
+    assert [sentence for _, sentence in scene.walk()] == ["This is the one.", "This is the other."]
 
 
 def test_an_epoch_shows_its_triangle_its_losses_and_what_it_writes():

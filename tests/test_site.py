@@ -1,59 +1,42 @@
 """The pages that need no kernel: built once, served as plain files in a subfolder, and used in a browser."""
 
-import gzip
 import re
 import subprocess
 import sys
-import threading
 import urllib.request
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
+import print_site
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from pypdf import PdfReader
+from site_server import Server
 from test_browser import go_to_both_ends
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+EXERCISES = sorted(path.stem for path in (ROOT / "notebooks" / "exercises").glob("*.ipynb"))
+PAGES = [
+    *(f"notebooks/{name}" for name in LESSONS), *(f"notebooks/exercises/{name}" for name in EXERCISES),
+    "docs/claims", "docs/teaching", "genindex", "index", "py-modindex", "reference", "search",
+]  # fmt: skip
 LARGEST_PAGE = 3_000_000  # bytes, with everything that its steppers show
 STEPPER = ".widget-vbox:has(> .widget-hbox .widget-play)"
-TEXTS = (".html", ".js", ".css", ".svg", ".json")
+# Thousands of words of code have a few dozen colours: each kind of word is left once a page, the others become text of
+# the block that they stand in. Looking at the colours is most of axe's time.
+EACH_KIND_OF_WORD_ONCE = """() => {
+    const seen = new Set();
+    for (const word of document.querySelectorAll('.highlight pre span[class]')) {
+        const kind = word.className + ' in ' + word.closest('.cell_output, .cell_input, dd, div[class]').className;
+        if (seen.has(kind)) word.replaceWith(word.textContent);
+        seen.add(kind);
+    }
+}"""
 
 pytestmark = [pytest.mark.browser, pytest.mark.notebooks]
-
-
-class Server(ThreadingHTTPServer):
-    """Plain files under /bptt/, texts packed as every web server packs them; counts the bytes that it sends."""
-
-    def __init__(self, folder):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.folder, self.sent = folder, 0
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    def address(self, path):
-        return f"http://localhost:{self.server_port}/bptt/{path}"
-
-
-class Handler(SimpleHTTPRequestHandler):
-    def do_GET(self):
-        path = self.server.folder / self.path.partition("?")[0].removeprefix("/bptt/")
-        if not self.path.startswith("/bptt/") or not path.is_file():
-            self.send_error(404)
-            return
-        content = path.read_bytes()
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(path))
-        if path.suffix in TEXTS:
-            content = gzip.compress(content)
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.server.sent += len(content)
-        self.wfile.write(content)
-
-    def log_message(self, *args):
-        pass
+every_page = pytest.mark.parametrize("visited", PAGES, indirect=True)
 
 
 @pytest.fixture(scope="module")
@@ -70,14 +53,15 @@ def site(tmp_path_factory):
 def server(site):
     server = Server(site)
     yield server
-    server.shutdown()
+    server.close()
 
 
 @pytest.fixture(scope="module")
 def tab(page, server):
-    """A tab of its own, and what its pages complained about."""
+    """A tab of its own that keeps nothing it has loaded, and what its pages complained about."""
     context = page.context.browser.new_context(viewport={"width": 1366, "height": 768})
     tab = context.new_page()
+    context.new_cdp_session(tab).send("Network.setCacheDisabled", {"cacheDisabled": True})
     tab.set_default_timeout(60_000)
     tab.complaints = []
     tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
@@ -85,6 +69,16 @@ def tab(page, server):
     tab.on("request", lambda asked: tab.complaints.append(asked.url) if foreign(asked.url, server) else None)
     yield tab
     context.close()
+
+
+@pytest.fixture(scope="module")
+def visited(request, tab, server):
+    """One page after the other, each loaded once for all its tests."""
+    tab.set_viewport_size({"width": 1366, "height": 768})
+    tab.emulate_media(color_scheme="light")
+    before = server.sent
+    visit(tab, server, f"{request.param}.html")
+    return SimpleNamespace(name=request.param, tab=tab, sent=lambda: server.sent - before)
 
 
 def foreign(address, server):
@@ -100,44 +94,42 @@ def visit(tab, server, name):
     return tab
 
 
-def names(site):
-    return [str(path.relative_to(site)) for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
+def test_the_site_has_these_pages_and_no_other(site):
+    made = [path.relative_to(site) for path in site.rglob("*.html") if "_static" not in path.parts]
+    assert sorted(str(path.with_suffix("")) for path in made) == sorted(PAGES)
 
 
-def test_every_page_is_clean_in_both_themes_and_narrow_enough_for_a_phone(site, server, tab):
-    """No error, no request to another host, no violation that axe finds, and nothing wider than the window."""
-    found = []
-    for name in names(site):
-        tab.emulate_media(color_scheme="light")
-        visit(tab, server, name)
-        for theme in ("light", "dark"):
-            tab.emulate_media(color_scheme=theme)
-            violations = Axe().run(tab).response["violations"]
-            found += [(name, theme, rule["id"], rule["nodes"][0]["html"][:200]) for rule in violations]
-        tab.set_viewport_size({"width": 390, "height": 844})
-        width = tab.evaluate("document.documentElement.scrollWidth")
-        found += [(name, "wide", width)] if width > 390 else []
-        tab.set_viewport_size({"width": 1366, "height": 768})
-        found += [(name, complaint) for complaint in tab.complaints]
-    assert found == []
-
-
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_a_lesson_steps_without_a_kernel(lesson, site, server, tab):
+@every_page
+def test_every_control_works_without_a_kernel_and_the_page_stays_light(visited):
     """Every slider to both ends: the picture and the sentence follow; the page stays light with all of it shown."""
-    stored = nbformat.read(ROOT / "notebooks" / f"{lesson}.ipynb", as_version=4)
-    wanted = sum(cell.source.count("tepper(") for cell in stored.cells if cell.cell_type == "code")
-    tab.emulate_media(color_scheme="light")
-    before = server.sent
-    tab.context.clear_cookies()
-    visit(tab, server, f"notebooks/{lesson}.html")
-    steppers = tab.locator(STEPPER)
-    assert steppers.count() == wanted
+    steppers = visited.tab.locator(STEPPER)
+    if visited.name.removeprefix("notebooks/") in LESSONS:
+        stored = nbformat.read(ROOT / f"{visited.name}.ipynb", as_version=4)
+        wanted = sum(cell.source.count("tepper(") for cell in stored.cells if cell.cell_type == "code")
+        assert steppers.count() == wanted
     for stepper in steppers.all():
         stepper.scroll_into_view_if_needed()
         go_to_both_ends(stepper)
-    assert tab.complaints == []
-    assert server.sent - before <= LARGEST_PAGE
+    assert visited.sent() <= LARGEST_PAGE
+
+
+@every_page
+def test_a_phone_shows_every_page_without_scrolling_sideways(visited):
+    visited.tab.set_viewport_size({"width": 390, "height": 844})
+    assert visited.tab.evaluate("document.documentElement.scrollWidth") <= 390
+    visited.tab.set_viewport_size({"width": 1366, "height": 768})
+
+
+@every_page
+def test_every_page_is_clean_in_both_themes(visited):
+    """No violation that axe finds, no error, no request to another host. It comes last: it takes code apart."""
+    visited.tab.evaluate(EACH_KIND_OF_WORD_ONCE)
+    found = []
+    for theme in ("light", "dark"):
+        visited.tab.emulate_media(color_scheme=theme)
+        violations = Axe().run(visited.tab).response["violations"]
+        found += [(theme, rule["id"], rule["nodes"][0]["html"][:200]) for rule in violations]
+    assert found + visited.tab.complaints == []
 
 
 def test_the_triangle_is_a_control_without_a_kernel(server, tab):
@@ -181,3 +173,66 @@ def test_no_solution_is_published(site):
     solved = nbformat.read(ROOT / "notebooks" / "solutions" / "05_gradient_of_W_first_try.ipynb", as_version=4)
     secret = next(c.source for c in solved.cells if c.metadata.get("nbgrader", {}).get("solution")).splitlines()[-1]
     assert not any(secret in path.read_text(encoding="utf-8") for path in site.rglob("*.html"))
+
+
+def test_folded_code_is_folded_on_the_page(server, tab):
+    """A prediction's code holds its answer."""
+    visit(tab, server, "notebooks/06_chain_rule_product.html")
+    assert "Run this cell" not in tab.locator("article").inner_text()
+    fold = tab.locator("details.hide", has_text="# Prediction:").first
+    assert not fold.locator("pre").is_visible()
+    fold.locator("summary").click()
+    assert fold.locator("pre").is_visible()
+
+
+@pytest.fixture(scope="module")
+def book(site, page, tmp_path_factory):
+    """(the pages of the print, [(title, number of its first page)])."""
+    target, tab = tmp_path_factory.mktemp("print") / "book.pdf", page.context.browser.new_page()
+    tab.set_default_timeout(120_000)
+    titles, _ = print_site.write_pdf(tab, site, target)
+    tab.close()
+    return PdfReader(target).pages, titles
+
+
+MARGIN = 20 / 25.4 * 72  # points at the foot of a page, where its number stands
+
+
+def standing(page):
+    """[(height above the page's lower edge in points, text or None for a picture)] of a printed page."""
+    found = []
+
+    def text(content, matrix, text_matrix, font, size):
+        if content.strip():
+            height = text_matrix[4] * matrix[1] + text_matrix[5] * matrix[3] + matrix[5]
+            found.append((height, content.strip()))
+
+    def picture(operator, operands, matrix, text_matrix):
+        if operator == b"Do":
+            found.append((min(matrix[5], matrix[5] + matrix[3]), None))
+
+    page.extract_text(visitor_text=text, visitor_operand_before=picture)
+    return found
+
+
+def test_no_page_of_the_print_is_half_empty(book):
+    """But the last of each chapter: what stands on a page reaches down into its lower half."""
+    pages, titles = book
+    starts = {number for _, number in titles}
+    empty = []
+    for number, page in enumerate(pages, start=1):
+        lowest = min(height for height, _ in standing(page) if height > MARGIN)
+        if number > 1 and number + 1 not in starts | {len(pages) + 1} and lowest > float(page.mediabox.height) / 2:
+            empty.append((number, lowest))
+    assert empty == []
+
+
+def test_every_printed_page_has_its_number_and_the_contents_tell_where_each_lesson_begins(book):
+    pages, titles = book
+    assert len(titles) == len(LESSONS)
+    for number, page in enumerate(pages, start=1):
+        assert number == 1 or str(number) in [text for height, text in standing(page) if height < MARGIN]
+    contents = pages[0].extract_text()
+    for title, number in titles:
+        assert title in pages[number - 1].extract_text().replace("\n", " ")
+        assert re.search(rf"{re.escape(title)}\s*{number}\b", contents)

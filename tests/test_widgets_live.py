@@ -5,7 +5,8 @@ import threading
 import pytest
 
 from rnn_lesson.pictures import Picture
-from rnn_lesson.widgets import Live, Number, choice
+from rnn_lesson.pictures.quick import report
+from rnn_lesson.widgets import Live, Number, choice, live
 
 
 def draw(size, colour="red"):
@@ -140,3 +141,56 @@ def test_a_drawing_that_fails_leaves_the_old_picture_and_no_word_of_being_busy()
     with pytest.raises(ValueError, match="too large"):
         control.controls["size"].value = 3
     assert shows(control, draw(1.0, "red")) and "drawing" not in control.told.value
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """A control, and the sizes that it has drawn; cells is how many cells have been run."""
+    cells, drawn = [1], []
+    monkeypatch.setattr(live, "cells_run", lambda: cells[0])
+    control = Live(lambda size: drawn.append(size) or draw(size), size=Number("size", 1, 0, 100, step=1))
+    return control, drawn, cells
+
+
+def test_a_value_seen_before_is_shown_again_without_a_drawing(counted):
+    control, drawn, _ = counted
+    for size in (2, 3, 2, 3):
+        control.controls["size"].value = size
+        assert shows(control, draw(float(size))) and control.picture == draw(float(size))
+    assert drawn == [1, 2, 3]
+
+
+def test_after_a_cell_was_run_everything_is_drawn_anew(counted):
+    control, drawn, cells = counted
+    for size in (2, 3):
+        control.controls["size"].value = size
+    cells[0] += 1
+    control.controls["size"].value = 2
+    assert drawn == [1, 2, 3, 2]
+
+
+def test_only_the_last_pictures_are_kept(counted):
+    control, drawn, _ = counted
+    for size in range(2, live.KEPT + 4):
+        control.controls["size"].value = size
+    control.controls["size"].value = 2
+    assert drawn[-1] == 2 and control._drawn.cache_info().currsize == live.KEPT
+
+
+def test_a_drawing_that_says_that_it_is_busy_is_made_anew_each_time():
+    drawn = []
+    control = Live(lambda size: drawn.append(size) or draw(size), busy="training", size=Number("size", 1, 0, 9))
+    for size in (2, 3, 2):
+        control.controls["size"].value = size
+    assert drawn == [1, 2, 3, 2]
+
+
+def test_the_picture_at_the_start_is_drawn_as_it_is_stored_and_all_others_quickly():
+    quickly = []
+    control = Live(lambda size: quickly.append(report() is not None) or draw(size), size=Number("size", 1, 0, 9))
+    control.controls["size"].value = 2
+    assert quickly == [False, True] and report() is None
+
+
+def test_outside_a_kernel_no_cell_has_been_run():
+    assert live.cells_run() == 0

@@ -176,6 +176,13 @@ def test_what_cannot_be_drawn_is_told_and_neither_it_nor_the_picture_is_lost(ste
     assert "Up to 4 words" in type_in(stepper, "b a")
 
 
+def test_while_a_sentence_is_drawn_a_bar_grows(stepper):
+    told = []
+    stepper.reply.observe(lambda change: told.append(change.new), "value")
+    type_in(stepper, "b a")
+    assert ['value="1" max="2"' in told[0], 'value="2" max="2"' in told[1]] == [True, True] and len(told) == 3
+
+
 def test_of_two_sentences_in_two_threads_the_later_one_stays(coarse):
     drawing, overtaken = threading.Event(), threading.Event()
 

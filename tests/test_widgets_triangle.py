@@ -172,6 +172,15 @@ def test_own_words_say_that_they_need_the_kernel_and_store_the_first_picture():
     assert own._repr_mimebundle_()[0]["image/png"] == own.made.still.base64
 
 
+def test_while_the_readers_triangle_is_drawn_a_bar_grows():
+    own, told = widgets.OwnWords(made_of, "now", longest=3), []
+    own.told.observe(lambda change: told.append(change.new), "value")
+    own.text.value = "now is"
+    bars = [value for value in told if "<progress" in value]
+    assert [f'value="{done}" max="6"' in bar for done, bar in enumerate(bars, start=1)] == [True] * 6
+    assert 'role="status"' not in bars[0] and "Drawing" in told[0] and "Needs the kernel" in told[-1]
+
+
 @pytest.mark.parametrize("T", [1, 9])
 def test_the_lessons_scene_can_be_chosen_from_for_short_and_long_sentences(T):
     drawn = case(T, 2, 3, 5)

@@ -40,6 +40,7 @@ SLOPES = {
     "the square forgotten in f_h'": lambda run: 1 - run.h,
     "the slope of a sigmoid": lambda run: run.h - run.h**2,
     "the state in place of the slope": lambda run: run.h,
+    "f_h' of the step before": lambda run: 1 - run.h_before * run.h_before,
 }
 
 
@@ -69,6 +70,13 @@ FACTORS |= {
     "the label's number taken off": lambda p, run, y: {"dL_do": run.y_hat - np.array(y)[:, None]},
     "h_k in place of h_{k-1}": lambda p, run, y: {"states": run.h},
     "the last state in place of h_{-1}": lambda p, run, y: {"states": run.h[np.arange(len(y)) - 1]},
+    "the range shifted by one": lambda p, run, y: {"chain": lambda t, k: range(t - 1, k - 1, -1)},
+}
+# As lesson 5 calls them, which has no k.
+FIRST_TRY = FACTORS | {
+    "h_t in place of h_{t-1}": FACTORS["h_k in place of h_{k-1}"],
+    "the sum starts at t = 1": FACTORS["the sum starts at k = 1"],
+    "a timestep left out": lambda p, run, y: {"dL_do": errors(p, run, y) * (np.arange(len(y)) < len(y) - 1)[:, None]},
 }
 
 
@@ -132,7 +140,13 @@ GROUPS = [
         "the term k = t left out",
         "a fixed number of steps back",
     ],
-    ["the product starts at k", "the product ends at t - 1", "the product in ascending order", "J_t also for k = t"],
+    [
+        "the product starts at k",
+        "the product ends at t - 1",
+        "the product in ascending order",
+        "J_t also for k = t",
+        "the range shifted by one",
+    ],
     [
         "W transposed in the step Jacobian",
         "the diagonal on the wrong side",
@@ -172,12 +186,16 @@ TYPED = {
         "the square forgotten in f_h'": lambda run, t: 1 - run.h[t],
         "the slope of a sigmoid": lambda run, t: run.h[t] * (1 - run.h[t]),
         "the state in place of the slope": lambda run, t: run.h[t],
+        "f_h' of the step before": lambda run, t: 1 - run.h_before[t] ** 2,
     },
     "later": {
         "W in place of its transpose on the way back": lambda W, dL_da, dL_dh: W @ dL_da,
         "f_h' forgotten on the way back": lambda W, dL_da, dL_dh: W.T @ dL_dh,
         "no walk back": lambda W, dL_da, dL_dh: 0 * dL_da,
     },
+    "order": {"the sweep runs forwards": 1},
+    "kept": {"+= in place of = for what comes from the next state": True},
+    "own": {"f_h' on the own part only": True},
     "meet": {"the gradient from ŷ_t overwritten by the one from later": True},
     "left": {"= in place of += in the loop": ("U", "V", "W", "b_h", "b_y")},
     "state": {
@@ -197,17 +215,19 @@ def typed(**parts):
     def sweep(params, run, y):
         sums = {name: np.zeros_like(array) for name, array in params.items()}
         later = np.zeros_like(params.b_h)
-        for t in reversed(range(len(y))):
+        for t in list(range(len(y)))[:: parts.get("order", -1)]:
             e = errors(params, run, y)[t]
             e = parts["error"](e, run, t, y) if "error" in parts else e
             dL_dh = later if "meet" in parts and t < len(y) - 1 else params.U.T @ e + later
-            dL_da = dL_dh * (parts["slope"](run, t) if "slope" in parts else 1 - run.h[t] ** 2)
+            slope = parts["slope"](run, t) if "slope" in parts else 1 - run.h[t] ** 2
+            dL_da = (dL_dh - later) * slope + later if "own" in parts else dL_dh * slope
             W = np.outer(dL_da, parts["state"](run, t) if "state" in parts else run.h_before[t])
             V = np.outer(dL_da, parts["x"](run, t) if "x" in parts else run.x[t])
             new = {"U": np.outer(e, run.h[t]), "V": V, "W": W.T if "outer" in parts else W, "b_h": dL_da, "b_y": e}
             for name in ("U", "b_y") if "end" in parts and t == 0 else new:
                 sums[name] = new[name] if name in parts.get("left", ()) else sums[name] + new[name]
-            later = parts["later"](params.W, dL_da, dL_dh) if "later" in parts else params.W.T @ dL_da
+            new = parts["later"](params.W, dL_da, dL_dh) if "later" in parts else params.W.T @ dL_da
+            later = later + new if "kept" in parts else new
         return Parameters(**sums)
 
     return sweep

@@ -56,8 +56,11 @@ class Lab:
 
 
 @contextlib.contextmanager
-def running_lab(home, settings=SETTINGS, **environment):
-    """JupyterLab on a copy of the notebooks in the folder `home`, with settings and environment of its own."""
+def running_lab(home, settings=SETTINGS, app=("jupyterlab",), **environment):
+    """JupyterLab on a copy of the notebooks in the folder `home`, with settings and environment of its own.
+
+    app: the module that starts it, and options: ("notebook",) is Notebook 7.
+    """
     folder = home / "notebooks"
     shutil.copytree(NOTEBOOKS, folder)
     for plugin, choice in settings.items():
@@ -74,7 +77,7 @@ def running_lab(home, settings=SETTINGS, **environment):
         **environment,
     }  # fmt: skip
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
+        sys.executable, "-m", *app, "--no-browser", "--allow-root", f"--port={port}",
         f"--IdentityProvider.token={lab.token}", f"--ServerApp.root_dir={folder}",
         "--LabApp.expose_app_in_browser=True",
     ]  # fmt: skip

@@ -96,6 +96,7 @@ def fault_of_outer(link):
             with urllib.request.urlopen(request, timeout=PATIENCE):
                 return None
         except urllib.error.HTTPError as error:
+            error.close()
             if error.code in GONE:
                 return f"answers {error.code}"
             if error.code < 500:  # 403, 429 and their like: a page for people only

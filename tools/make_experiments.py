@@ -11,8 +11,8 @@ from rnn_lesson.language import experiments
 
 TARGET = Path(experiments.__file__).with_name("data") / "experiments.json"
 GAPS = (3, 6, 9, 14, 20, 30)
-NAMES = ("U", "V", "W", "b_h", "b_y")
 ONLY_OUTPUT = ("U", "b_y")
+MOMENTS = (0, 3, 10, 20, 30, 50, 100, 300, 1000, 1300, 1600, 2000, 2500, 3000)
 CELLS = {  # of lesson 9's table of gaps, rates and epochs
     "lecture": {},
     "frozen": {"only": ONLY_OUTPUT},
@@ -34,6 +34,30 @@ def as_lists(table, decimals=2):
 
 def gap_by_training(cell):
     return as_lists(experiments.gap_by_training(GAPS, (0.01, 0.005, 0.003, 0.001), (300, 1000, 3000), **cell))
+
+
+def walks(n_h):
+    return {", ".join(ways): right.tolist() for ways, right in experiments.who_walks_back(n_h, progress=False).items()}
+
+
+def echo_over_the_epochs(**setting):
+    """{way of training: {epochs: {measure: one number for each start}}}: how loud the first word's echo is."""
+    lines = comparisons()
+
+    def measure(networks):
+        return {
+            "right": experiments.last_words_right(networks, lines).tolist(),
+            "distance": experiments.state_distances(networks, lines).round(4).tolist(),
+            "loss": experiments.total_loss(networks).round(2).tolist(),
+        }
+
+    ways = {
+        "only U and b_y": {"only": ONLY_OUTPUT},
+        "n = 2": {"steps_back": 2},
+        "whole gradient": {},
+        "whole gradient, rate 0.005": {"rate": 0.005},
+    }
+    return {name: experiments.over_epochs(MOMENTS, measure, lines, **way, **setting) for name, way in ways.items()}
 
 
 def main():
@@ -60,10 +84,10 @@ def main():
         n: experiments.last_words_right(networks, lines).tolist()
         for n, networks in experiments.steps_back(range(4), **wide).items()
     }
-    stored["loss after 3000 epochs"] = {
-        name: experiments.total_loss(experiments.trained(lines, epochs=3000, only=only)).round(2).tolist()
-        for name, only in (("all five", NAMES), ("U and b_y", ONLY_OUTPUT))
-    }
+    stored["who walks back"] = {n_h: walks(n_h) for n_h in (4, 8, 16)}
+    stored["echo over the epochs"] = echo_over_the_epochs()
+    _, longest = experiments.descent(epochs=3000, at_rest=True)
+    stored["plain descent, 3000 epochs"] = longest.at_rest[:, -1].round(2).tolist()
     stored["gap by training"] = {name: gap_by_training(cell) for name, cell in CELLS.items()}
     stored["gap by kept part"] = {
         f"{keep}": gaps(GAPS[:5], keep=keep, **between) for keep in (0.0, 0.5, 0.8, 0.9, 0.95)

@@ -1,8 +1,9 @@
 """Measure what a reader feels: the milliseconds from an arrow key to the changed picture. `make latency`.
 
-A stepper and the triangle (the browser alone), lesson 9's live control and lesson 6's (the kernel redraws) stand beside
-ipywidgets' interact, which draws one plain figure. The aims: what the browser does alone takes at most a third of
-interact's time, a live control at most all of it.
+A stepper and the triangle (the browser alone) and the live controls of lessons 2, 5, 6, 7 and 9 (the kernel redraws)
+stand beside ipywidgets' interact, which draws one plain figure. Going to and fro, a live control shows most values for
+a second time; "new" is the time for values it has not shown yet. The aims: at most a third of interact's time to and
+fro, at most all of it for a new value.
 Times depend on the machine and on what else it does, so no test asks for them.
 """
 
@@ -60,7 +61,7 @@ def draw(cell=10):
 """,
 )
 EPOCHS = (
-    "live triangle",
+    "lesson 6, epoch",
     ".lesson-live",
     """
 from rnn_lesson import comparisons, contributions, forward, losses, pictures, small_writer, widgets
@@ -87,8 +88,59 @@ def draw(epoch=30):
     plt.show()
 """,
 )
+PLAIN = """
+import ipywidgets
+import matplotlib.pyplot as plt
+import numpy as np
+rng = np.random.default_rng(0)
+
+@ipywidgets.interact(scale=ipywidgets.FloatSlider(1, min=0, max=3, step=0.05))
+def draw(scale=1.0):
+    plt.figure(figsize=(10, 4), dpi=144)
+    plt.imshow(scale * rng.random((6, 6)), vmin=0, vmax=3)
+    plt.show()
+"""
+MACHINE = (
+    "lesson 2, W",
+    ".lesson-live",
+    """
+import numpy as np
+from rnn_lesson import pictures, small_tagger, widgets
+task, params, x, y, words, tags = small_tagger(decimals=1)
+machine = pictures.machine_scene(params, words, task.inputs, task.labels)
+
+def draw(entry):
+    W = params.W.copy()
+    W[0, 1] = entry
+    return machine.picture((tuple(words), tuple(map(tuple, W.tolist()))))
+
+widgets.Live(draw, entry=widgets.Number("W[0, 1]", 0, -3, 3))
+""",
+    PLAIN,
+)
+COPIES = (
+    "lesson 5, nudge",
+    ".lesson-live",
+    """
+from rnn_lesson import forward, pictures, small_writer, widgets
+task, params, x, y, words, targets = small_writer()
+scene = pictures.nudged_copy_scene(params, forward(params, x), y, words, targets)
+widgets.NudgeCopies(scene, len(words), 4, entry=(0, 3))
+""",
+    PLAIN,
+)
+COSTS = (
+    "lesson 7, T",
+    ".lesson-live",
+    """
+from rnn_lesson import pictures, widgets
+costs = pictures.costs_scene()
+widgets.Live(lambda T: costs.picture((int(T), 16)), T=widgets.Number("T", start=40, low=2, high=200, step=1))
+""",
+    PLAIN,
+)
 CONTROL = (
-    "live control",
+    "lesson 9, scale",
     ".lesson-live",
     """
 import numpy as np
@@ -128,36 +180,47 @@ WATCH = """box => new Promise(done => {
 })"""
 
 
-def median_latency(page, box, presses=30):
-    """The median milliseconds from an arrow key on the box's slider to the changed picture, going to and fro."""
+def latencies(page, box, keys):
+    """The milliseconds from each of these keys on the box's slider to the changed picture."""
     box.locator(".noUi-handle").first.focus()
     took = []
-    for i in range(presses):
+    for key in keys:
         page.evaluate(f"box => {{ window.lastStep = ({WATCH})(box); }}", box.element_handle())
-        page.keyboard.press("ArrowRight" if (i // 5) % 2 == 0 else "ArrowLeft")
+        page.keyboard.press(key)
         took.append(page.evaluate("window.lastStep"))
         page.wait_for_timeout(50)
-    return statistics.median(took)
+    return took
+
+
+def ninth_decile(took):
+    return statistics.quantiles(took, n=10)[-1]
 
 
 def main():
     path = browser.browser_path()
     if path is None:
         raise SystemExit("no Chromium found: install one, or name it in BROWSER_PATH")
+    to_and_fro = (["ArrowRight"] * 5 + ["ArrowLeft"] * 5) * 3
     with (
         tempfile.TemporaryDirectory() as home,
         browser.running_lab(Path(home)) as lab,
         browser.running_browser(path) as page,
     ):
-        print(f"{'':14}{'ms':>6}{'interact':>10}{'ratio':>7}")
-        for name, selector, *sources in (STEPPER, TRIANGLE, CONTROL, EPOCHS):
+        print(f"{'':16}{'ms':>5}{'90 %':>6}{'new':>5}{'interact':>10}{'ratio':>7}{'of new':>8}")
+        for name, selector, *sources in (STEPPER, TRIANGLE, MACHINE, COPIES, EPOCHS, COSTS, CONTROL):
             cells = [nbformat.v4.new_code_cell(source.strip()) for source in sources]
             notebook = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
             nbformat.write(notebook, lab.folder / "latency.ipynb")
             browser.open_notebook(page, lab, "latency.ipynb")
             browser.run_all(page, ".widget-interact img")
-            ours, plain = (median_latency(page, page.locator(box)) for box in (selector, ".widget-interact"))
-            print(f"{name:14}{ours:6.0f}{plain:10.0f}{ours / plain:7.2f}")
+            box, plain_box = page.locator(selector), page.locator(".widget-interact")
+            is_live = selector == ".lesson-live"
+            new = statistics.median(latencies(page, box, ["ArrowRight"] * 15)) if is_live else 0
+            took, others = (latencies(page, b, to_and_fro) for b in (box, plain_box))
+            ours, plain = statistics.median(took), statistics.median(others)
+            at_new = f"{new:5.0f}{plain:10.0f}" if is_live else f"{plain:15.0f}"
+            of_new = f"{new / plain:8.2f}" if is_live else ""
+            print(f"{name:16}{ours:5.0f}{ninth_decile(took):6.0f}{at_new}{ours / plain:7.2f}{of_new}", flush=True)
             browser.close_notebook(page, lab)
 
 

@@ -9,13 +9,11 @@ A page with the contents comes first, and every page has its number.
 import argparse
 import html
 import io
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import browser
 from pypdf import PdfReader, PdfWriter
+from site_server import Server
 from tqdm import tqdm
 
 ROOT = Path(__file__).parents[1]
@@ -26,26 +24,15 @@ CONTENTS = """<style>
     td { padding: 2mm 0; }
     td + td { text-align: right; }
 </style>"""
-# Every picture is on the page, every formula set and every answer unfolded, before the page is printed.
+# Every picture is on the page, every formula set and every answer unfolded, before the page is printed; folded code
+# (.hide) is left out.
 READY = """async () => {
     await MathJax?.startup?.promise;
-    document.querySelectorAll('details').forEach(fold => { fold.open = true; });
+    document.querySelectorAll('details:not(.hide)').forEach(fold => { fold.open = true; });
     const images = [...document.querySelectorAll('img')].filter(image => image.checkVisibility());
     images.forEach(image => { image.loading = 'eager'; });
     await Promise.all(images.map(image => image.decode()));
 }"""
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
-
-
-def served(folder):
-    """A server of plain files on a free port, running in a thread."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
 
 
 def printed(page, address, first):
@@ -68,23 +55,25 @@ def contents(page, titles):
     return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
 
 
-def write_pdf(site, target, chosen="notebooks/*.html"):
-    """Print the pages in `site` that fit `chosen`, in their order, into one file; returns the number of its pages."""
-    paths = sorted(site.glob(chosen))
+def write_pdf(page, site, target):
+    """Print the lessons in `site`, in their order, into one file, by a page of the browser.
+
+    Returns [(title, the number of its first page)], and the number of pages.
+    """
+    paths = sorted(site.glob("notebooks/*.html"))
     if not paths:
         raise SystemExit(f"no pages in {site}: build them first, with make site")
     writer, titles = PdfWriter(), []
-    server = served(site)
-    with browser.running_browser(browser.browser_path()) as page:
-        for path in tqdm(paths, "printed"):
-            number = len(writer.pages) + 2  # the contents are page 1
-            title, pages = printed(page, f"http://localhost:{server.server_port}/{path.relative_to(site)}", number)
-            titles.append((title, number))
-            writer.append(pages, outline_item=title)
-        writer.merge(0, contents(page, titles), outline_item="Contents")
-    server.shutdown()
+    server = Server(site)
+    for path in tqdm(paths, "printed"):
+        number = len(writer.pages) + 2  # the contents are page 1
+        title, pages = printed(page, server.address(path.relative_to(site)), number)
+        titles.append((title, number))
+        writer.append(pages, outline_item=title)
+    server.close()
+    writer.merge(0, contents(page, titles), outline_item="Contents")
     writer.write(target)
-    return len(writer.pages)
+    return titles, len(writer.pages)
 
 
 def main():
@@ -92,7 +81,9 @@ def main():
     parser.add_argument("site", nargs="?", type=Path, default=ROOT / "site")
     parser.add_argument("pdf", nargs="?", type=Path, default=ROOT / "site" / "bptt.pdf")
     options = parser.parse_args()
-    print(f"{write_pdf(options.site, options.pdf)} pages: {options.pdf}")
+    with browser.running_browser(browser.browser_path()) as page:
+        _, pages = write_pdf(page, options.site, options.pdf)
+    print(f"{pages} pages: {options.pdf}")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@
 # - draw the unrolled network for any sentence, and say which arrays its copies share,
 # - give the shape of every array, and count the numbers that are to be learned,
 # - run the network by hand for one step, and in ten lines of NumPy for all steps,
-# - change a word or a number of $W$, and say which columns must react.
+# - change a word or a number of $V$ or $W$, and say at which timesteps the answer must change.
 #
 # **You need** matrix products and a little NumPy; [lesson 1](01_recurrent_architecture.ipynb) shows what the network is
 # good for. **Time:** 25 minutes, and 10 more if you compute a step by hand.
@@ -40,19 +40,6 @@ from rnn_lesson import pictures, widgets
 # at the word before. On paper that is often drawn as an arrow from $h$ back to itself. To see what really happens, take
 # a sentence and draw one copy of the cell for each of its words: each word is one *timestep*. This is called
 # *unrolling* (or unfolding) the network.
-#
-# **Predict** before you read on, as long as being wrong costs nothing: answer, press "Commit", and the truth appears
-# beside what you said.
-
-# %% jupyter={"source_hidden": true}
-# Prediction: how many matrices W the copies hold together
-widgets.Prediction(
-    "A sentence of six words is read, so the unrolled network has six copies of the cell. How many different matrices "
-    "W do they hold together?",
-    truth=1,
-    why="All copies use the same V, W, U, b_h and b_y. What differs from copy to copy is only what flows through them: "
-    "x, h and ŷ.",
-)
 
 # %%
 widgets.Still(pictures.folded_picture())
@@ -89,6 +76,9 @@ print(x.astype(int))
 
 # %% [markdown]
 # ## 2. Predict
+#
+# **Predict** before you read on, as long as being wrong costs nothing: answer, press "Commit", and the truth appears
+# beside what you said.
 #
 # First one for your pencil: draw the unrolled network for "the still water", with all arrows and letters.
 #
@@ -189,8 +179,7 @@ assert np.allclose(run.y_hat.sum(axis=1), 1)
 # Take the slider from 0 to 5, or press play. At each step one more copy lights up, and the three numbers in its box are
 # its $h_t$. Below it stand the sums of that step, in numbers:
 #
-# - **middle row:** $V x_t + W h_{t-1} + b_h = a_t$, then tanh. A one-hot $x_t$ picks one column of $V$; it is framed
-#   (the zeros cancel all others, so `forward` also takes the place of each 1: `x` may be $T$ whole numbers);
+# - **middle row:** $V x_t + W h_{t-1} + b_h = a_t$, then tanh. A one-hot $x_t$ picks one column of $V$; it is framed;
 # - **bottom row:** $U h_t + b_y = o_t$, then softmax gives $\hat y_t$, the bars. The bold tag is the most probable one;
 #   it also stands on top of the copy.
 #
@@ -202,8 +191,7 @@ assert np.allclose(run.y_hat.sum(axis=1), 1)
 # $t = 1$ it is not: do $a_1$ too. (The states are rounded for the picture, so a sum by hand may differ a little in its
 # last digit; for tanh you need a calculator.)
 #
-# The box takes a sentence of your own, in the four words that this network has a column of $V$ for. What was drawn
-# steps and uncovers without a kernel; a new sentence needs one.
+# The box takes a sentence of your own, in the four words that this network has a column of $V$ for.
 
 
 # %%
@@ -220,18 +208,20 @@ widgets.SentenceStepper(steps_of, words, task.inputs, covered)
 #
 # ### Change a word
 #
-# Put "the" in the place of the first "water", at $t = 2$. The cell below computes what the network says to both
-# sentences, and prints nothing yet.
+# Put "the" in the place of the first "water", at $t = 2$. The cell below can compute how much each $\hat y_t$ moves,
+# and prints nothing yet.
+
 
 # %%
-x_changed = x.copy()
-x_changed[2] = x[3]
-changed = forward(params, x_changed)
-change = np.abs(changed.y_hat - run.y_hat).max(axis=1)  # (T,) of each timestep, the largest change of a probability
+def moves(t, word):
+    """The largest change of a probability in each ŷ, (T,), when another word stands at t."""
+    changed = forward(params, task.encode([*words[:t], word, *words[t + 1 :]]))
+    return np.abs(changed.y_hat - run.y_hat).max(axis=1)
+
 
 # %% jupyter={"source_hidden": true}
 # Prediction: how far a changed word reaches
-reached = np.flatnonzero(change).tolist()
+reached = np.flatnonzero(moves(2, "the")).tolist()
 ranges = {(2,): "ŷ_2 only", (0, 1, 2): "ŷ_0 to ŷ_2", (2, 3): "ŷ_2 and ŷ_3", (2, 3, 4, 5): "ŷ_2 to ŷ_5"}
 widgets.Prediction(
     "The word at t = 2 is another. Which of the answers ŷ_0 to ŷ_5 change?",
@@ -242,18 +232,26 @@ widgets.Prediction(
 )
 
 # %% jupyter={"source_hidden": true}
-# Prediction: how much of it arrives
+# Prediction: how the move changes on its way
+the_at_2 = moves(2, "the")
 widgets.Prediction(
-    "And how much of ŷ_5 changes? Give the largest difference of a probability, a number between 0 and 1.",
-    truth=change[5],
-    between=(0, 1),
-    right=2,
-    near=5,
-    why=f"From ŷ_2 to ŷ_5 it is {change[2]:.2g}, {change[3]:.2g}, {change[4]:.2g} and {change[5]:.2g}. Of "
-    "this change less arrives with each step. The machine below has others, and lesson 9 asks whether it has to be so.",
+    "By how much does each of them move (the largest change of one of its probabilities)? From ŷ_2 on to ŷ_5, the "
+    "moves become …",
+    options=["smaller and smaller", "larger and larger", "neither: all four are about the same"],
+    truth="smaller and smaller",
+    why=f"They are {the_at_2[2]:.2g}, {the_at_2[3]:.2g}, {the_at_2[4]:.2g} and {the_at_2[5]:.2g}. ŷ_2 reads the new "
+    "word itself; the others hear of it through W. But this is no law: see the next cell.",
 )
 
+# %%
+for t, word in ((2, "the"), (2, "we"), (1, "the")):
+    print(f"“{word}” at t = {t}:", "  ".join(f"ŷ_{i} {move:.4f}" for i, move in enumerate(moves(t, word))))
+
 # %% [markdown]
+# Of the first change hardly anybody would notice anything at the end; of the second one a quarter arrives; the third
+# one even grows before it shrinks. How much of an early word is left after many steps is the question of [lesson
+# 9](09_is_it_really_that_simple.ipynb).
+#
 # ### Change $W$
 
 # %% jupyter={"source_hidden": true}
@@ -261,9 +259,8 @@ widgets.Prediction(
 no_memory = Parameters(U=params.U, V=params.V, W=np.zeros((3, 3)), b_h=params.b_h, b_y=params.b_y)
 without_W = [task.labels[i] for i in forward(no_memory, x).y_hat.argmax(axis=1)]
 widgets.Prediction(
-    "The tagger says all six tags rightly (at t = 4 by a hair: ADJ gets 0.03 more than DET). Now all "
-    "nine numbers of W become 0. How many of the six tags are still "
-    "right?",
+    "The tagger says all six tags rightly (at t = 4 by a hair: ADJ gets 0.03 more than DET). Now all nine numbers of W "
+    "become 0. How many of the six tags are still right?",
     truth=sum(said == wanted for said, wanted in zip(without_W, tags)),
     unit="tags",
     between=(0, 6),
@@ -272,85 +269,61 @@ widgets.Prediction(
     "gets a tag that is wrong twice.",
 )
 
-# %% jupyter={"source_hidden": true}
-# Prediction: one number of W at a time
-kept = {}
-for i, j in np.ndindex(3, 3):
-    W_without = params.W.copy()
-    W_without[i, j] = 0
-    without_one = forward(Parameters(U=params.U, V=params.V, W=W_without, b_h=params.b_h, b_y=params.b_y), x)
-    kept[i, j] = [task.labels[n] for n in without_one.y_hat.argmax(axis=1)] == tags
-widgets.Prediction(
-    "Only one of the nine numbers of W becomes 0, the others stay as they are. For how many of the nine choices are "
-    "all six tags still right?",
-    truth=sum(kept.values()),
-    unit="choices",
-    between=(0, 9),
-    right=1,
-    near=1.5,
-    why="Not for the one you would lose first, perhaps: without W[0, 1], which is only 0.1, a tag turns over, and "
-    "without W[0, 2], which is −0.6, none does. Find the tag in the machine below, and look how near its bars are.",
-)
-
 # %% [markdown]
 # ### The machine
 #
-# Here you change both. Choose another word at any $t$, or type other numbers into $W$ (the arrow keys move a number by
-# 0.1), and all columns react. The numbers below say how much each $\hat y_t$ moved away from what the network said at
-# the start, that is, the largest change of a probability. The second number is for the words alone: this same $W$ reads
-# the first sentence, and then yours.
+# Here you change words and numbers. Choose another word at any $t$, or type other numbers into $W$ and $V$ (the arrow
+# keys move a number by 0.1; the columns of $V$ belong to "still", "the", "water", "we"), and all timesteps answer anew.
+# Below stands how much each $\hat y_t$ moved away from what the network said at the start. The second number is for the
+# words alone: these same $W$ and $V$ read the first sentence, and then yours.
 #
 # **Try it:**
 #
-# - Put "the" at $t = 2$. Which of the moves did you predict?
-# - Press "Reset", and change $W_{0,1}$ from 0.1 to 0. Then reset, and change $W_{0,2}$ from −0.6 to 0.
-# - Make $W$ zero, number by number. Which columns stop reacting to a changed word, and which never react to one?
+# - Put "the" at $t = 2$, then "we". Which of the moves did you predict?
+# - Press "Reset", and change $V_{0,1}$. At which timesteps does the answer change, and why there?
+# - Make $W$ zero, number by number, and put another word at $t = 2$. Which $\hat y_t$ still react to a changed word
+#   ("by the words"), and which never do, whatever $W$ is?
 # - Find a number of $W$ and a value for it with which a changed word at $t = 0$ moves $\hat y_5$ by more than one half
 #   ("by the words").
 #
-# <details><summary>One that does</summary>
+# <details><summary>What you find</summary>
 #
-# $W_{2,2} = 9$, and "the" at $t = 0$. So how much of a word arrives is no law of recurrent networks: it depends on the
-# numbers of $W$.
+# Column 1 of $V$ is read where "the" stands, at $t = 3$: $\hat y_3$ changes, and through $W$ all that come after it.
+# With $W = 0$ only $\hat y_2$ still reacts to the word at $t = 2$; $\hat y_0$ and $\hat y_1$ never do. And $W_{0,0} =
+# 2.3$ will do, seven presses from 1.6, with "the" at $t = 0$. So how much of a word arrives depends on the numbers of
+# $W$.
 #
 # </details>
 
 # %%
 machine = pictures.machine_scene(params, words, task.inputs, task.labels)
 widgets.LiveWithReset(
-    lambda words, W: machine.picture((words, W)),
+    lambda words, W, V: machine.picture((words, W, V)),
     words=widgets.WordRow(words, task.inputs),
     W=widgets.Grid("W", params.W),
+    V=widgets.Grid("V", params.V),
 )
 
 # %% jupyter={"source_hidden": true}
-# Check: what the text says of the nine numbers, of W = 0 and of the word that was changed
-assert params.W[0, 1] == 0.1 and not kept[0, 1] and params.W[0, 2] == -0.6 and kept[0, 2]
+# Check: what the text says of W = 0, of the changed words, and of the machine
 assert [task.labels[i] for i in run.y_hat.argmax(axis=1)] == tags
 assert without_W[1] == without_W[4] != tags[1] and without_W[1] != tags[4] and without_W[2] == without_W[5]
-assert (change > 0).tolist() == [False, False, True, True, True, True]
-with_we = forward(params, task.encode([*words[:2], "we", *words[3:]])).y_hat
-assert round(np.abs(with_we[5] - run.y_hat[5]).max(), 2) == 0.25
+assert (moves(2, "the") > 0).tolist() == [False, False, True, True, True, True]
+assert (np.diff(moves(2, "the")[2:]) < 0).all() and round(moves(2, "we")[5], 2) == 0.25
+assert moves(1, "the")[2] > 1.3 * moves(1, "the")[1] and moves(1, "the")[5] < 0.02
 ADJ, DET = (task.labels.index(tag) for tag in ("ADJ", "DET"))
 assert round(run.y_hat[4, ADJ] - run.y_hat[4, DET], 2) == 0.03
-strong = params.W.copy()
-strong[2, 2] = 9
-far = Parameters(U=params.U, V=params.V, W=strong, b_h=params.b_h, b_y=params.b_y)
-far_words = [forward(far, task.encode([first, *words[1:]])).y_hat[5] for first in ("we", "the")]
+assert task.inputs == ("still", "the", "water", "we") and params.W[0, 0] == 1.6
+strong = params.map(np.copy)
+strong.W[0, 0] = 2.3
+far_words = [forward(strong, task.encode([first, *words[1:]])).y_hat[5] for first in ("we", "the")]
 assert np.abs(far_words[0] - far_words[1]).max() > 0.5
+other = params.map(np.copy)
+other.V[0, 1] += 0.1
+assert (np.abs(forward(other, x).y_hat - run.y_hat).max(axis=1) > 0).tolist() == 3 * [False] + 3 * [True]
 
 # %% [markdown]
-# So it is the arrow $W$ that tells the two words "still" apart, and the same arrow carried the changed word to the
-# end:
-
-# %%
-for t in range(6):
-    print(f"t = {t}: the largest change of a probability is {change[t]:.4f}")
-
-# %% [markdown]
-# It still reaches the end, and hardly anybody would notice it there. That is this change: put "we" at $t = 2$ instead,
-# and $\hat y_5$ moves by 0.25. How much of an early word is left after many steps is the question of
-# [lesson 9](09_is_it_really_that_simple.ipynb).
+# So it is the arrow $W$ that tells the two words "still" apart, and the same arrow carries a changed word to the end.
 #
 # ## 6. Counting the parameters
 #
@@ -378,8 +351,8 @@ assert sum(said != wanted for said, wanted in zip(second_round, tags)) >= 3
 # another matter. This network was trained on six words that follow $h_{-1} = 0$. In the second round "we" comes after
 # "water": a state that it never met in training, and several tags are wrong.
 #
-# Sharing has a price, and it is the subject of this series: when we ask what happens if $W$ changes a little, we must
-# remember that $W$ is at work in **every** copy.
+# Sharing has a consequence, and it is the subject of this series: when we ask what happens if $W$ changes a little, we
+# must remember that $W$ is at work in **every** copy.
 
 # %% [markdown]
 # ## 7. The same letters in other courses
@@ -432,7 +405,7 @@ widgets.prediction_summary()
 #
 # </details>
 #
-# **3.** Can $\hat y_2$ depend on the last word of the sentence?
+# **3.** Can $\hat y_2$ depend on the last word of our six-word sentence?
 #
 # <details><summary>Answer</summary>
 #

@@ -49,8 +49,8 @@ for t in range(T):
 # %% jupyter={"source_hidden": true}
 # Prediction: the probability of all six tags together
 widgets.Prediction(
-    "At each step the true tag gets more than any other. Which probability does the network give to all six true tags "
-    "together?",
+    "At each step the true tag gets more than any other. Which probability does the network give to this, that all six "
+    "tags are said rightly at once?",
     truth=p.prod(),
     between=(0, 1),
     why="The six probabilities are multiplied, and a product of numbers below 1 is soon small, although each "
@@ -80,10 +80,19 @@ widgets.Prediction(
     "starts. So the loss grows without bound as p goes to zero: to be sure of a wrong answer is punished hard.",
 )
 
+# %% [markdown]
+# The six timesteps on the curve $-\log p$. Choose other tags as the true ones: which single choice makes the sum
+# largest? None makes it smaller, since each true tag is the most probable one here.
+
+
 # %%
-L_t = losses(run, y)  # (T,)
-sentence = "The six timesteps on the curve −log p: the smaller the probability of the true tag, the larger the loss."
-widgets.Still(pictures.log_loss_picture(L_t, words, tags, sentence))
+def on_the_curve(true_tags):
+    its_losses = losses(run, np.array([task.labels.index(tag) for tag in true_tags]))  # (T,)
+    total = f"L = {' + '.join(f'{loss:.2f}' for loss in its_losses)} = {its_losses.sum():.2f}"
+    return pictures.log_loss_picture(its_losses, words, true_tags, f"The sum of the six: {total}.")
+
+
+widgets.Live(on_the_curve, true_tags=widgets.WordRow(tags, task.labels))
 
 # %% [markdown]
 # ## 2. The loss of the sentence
@@ -95,6 +104,7 @@ widgets.Still(pictures.log_loss_picture(L_t, words, tags, sentence))
 # A sum, not a mean. (Some texts and libraries divide by $T$. Then every gradient below is divided by $T$ too.)
 
 # %%
+L_t = losses(run, y)  # (T,)
 print("L =", " + ".join(f"{loss:.2f}" for loss in L_t), f"= {L_t.sum():.2f}")
 print(f"−log of the product of the six probabilities: {-np.log(p.prod()):.2f}")
 
@@ -116,8 +126,8 @@ widgets.Prediction(
     "As W[1, 0] goes from −3 to 1, what does L do?",
     options=["it stays the same", "it falls all the way", "it rises all the way", "it falls, then it rises"],
     truth="it falls, then it rises",
-    why="There is a best place for this number, as long as all others stay where they are. It lies near the trained "
-    "value, but not at it: the training was short.",
+    why="There is a best place for this number, as long as all others stay where they are. The training left it beside "
+    "that place: it moved all 48 numbers together.",
 )
 
 # %% [markdown]
@@ -127,16 +137,21 @@ widgets.Prediction(
 #
 # - Find the lowest place of this curve. What is the slope there?
 # - Which of the six losses suffers most when the number is raised by 1? And by 2?
-# - Choose other weights: one of $U$, one of $V$. Is there one whose curve has more than one valley or hill?
-# - The two squares are for section 4: for $\varepsilon = 1$ the line through them is clearly steeper than the tangent,
-#   for 0.1 hardly.
+# - Choose $W_{0,0}$, $W_{2,2}$, $V_{0,1}$, and any number of $U$. How many valleys and hills has each curve?
+#
+# <details><summary>What you find</summary>
+#
+# At the lowest place the tangent is level: the slope is 0. Raised by 1, $L_4$ suffers most ("still" as ADJ), raised by
+# 2 it is $L_1$ ("still" as ADV). $W_{0,0}$ has a hill and a valley, $W_{2,2}$ two hills or two valleys, $V_{0,1}$
+# neither within reach, and no number of $U$ has more than one valley.
+#
+# </details>
 
 # %%
 scene = pictures.nudge_scene(params, x, y, words, tags)
 widgets.Live(
-    lambda weight, epsilon, change: scene.picture((weight, change, epsilon)),
+    lambda weight, change: scene.picture((weight, change, None)),
     weight=widgets.weight_menu(params, start=("W", (1, 0))),
-    epsilon=widgets.menu("ε", {"1": 1.0, "0.3": 0.3, "0.1": 0.1, "0.01": 0.01}, start=0.3),
     change=widgets.Number("change it by", 0, -2, 2),
 )
 
@@ -155,24 +170,15 @@ def L_with(change):
 
 
 # %% jupyter={"source_hidden": true}
-# Prediction: what a small change does
-widgets.Prediction(
-    "Set back to −1, where the slope is 0.36: W[1, 0] grows by 0.1. By how much does L change?",
-    truth=L_with(0.1) - L_with(0),
-    right=1.25,
-    near=2,
-    why="0.1 · 0.36 = 0.036, and a little more, since the curve bends upwards here.",
-)
-
-# %% jupyter={"source_hidden": true}
 # Prediction: what a large change does
+rise = L_with(1) - L_with(0)
 widgets.Prediction(
-    "And if it grows by 1?",
-    truth=L_with(1) - L_with(0),
-    right=1.25,
-    near=2,
-    why="The tangent says 0.36. The curve bends upwards, away from it, and L rises three times as much. For a large "
-    "change the slope at the start promises little: for −1 it promises a fall, and L rises a little.",
+    "Set back to −1, where the slope is 0.36: W[1, 0] grows by 1. What does L do, compared with the 0.36 that the "
+    "tangent promises? (Mind which way the curve bends.)",
+    options=["it rises less", "it rises by about 0.36", "it rises twice as much", "it rises three times as much"],
+    truth="it rises three times as much",
+    why=f"It rises by {rise:.2f}: the curve bends upwards, away from the tangent. For a large change the slope at the "
+    "start promises little: for −1 it promises a fall, and L rises a little.",
 )
 
 # %%
@@ -185,26 +191,55 @@ curve = np.array([L_with(change) for change in np.linspace(-2, 2, 81)])
 assert (np.diff(np.sign(np.diff(curve))) != 0).sum() == 1 and curve.argmin() not in (0, 40, 80)
 assert 2.9 < (L_with(1) - L_with(0)) / 0.36 < 3.2 and 0 < L_with(-1) - L_with(0) < 0.05
 
+
+def losses_with(name, place, change):
+    changed = params.map(np.copy)
+    getattr(changed, name)[place] += change
+    return losses(forward(changed, x), y)
+
+
+rises = [losses_with("W", (1, 0), change) - losses(run, y) for change in (1, 2)]
+assert [rise_t.argmax() for rise_t in rises] == [4, 1]
+turns = {}
+for name, theta in params.items():
+    for place in np.ndindex(theta.shape):
+        over = [losses_with(name, place, change).sum() for change in np.linspace(-2, 2, 101)]
+        turns[name, place] = int((np.diff(np.sign(np.diff(over))) != 0).sum())
+assert [key for key in turns if turns[key] > 1] == [("W", (0, 0)), ("W", (2, 2))]
+assert turns["W", (0, 0)] == 2 and turns["W", (2, 2)] == 3 and turns["V", (0, 1)] == 0
+
 # %% [markdown]
 # ## 4. The referee
 #
 # In the next lessons we derive formulas for such slopes. A formula may look right and be wrong. So we need somebody who
 # can tell, and who has never seen a formula.
 #
-# The two squares of the picture are one. Change a single number $\theta$ of the parameters by a small $\varepsilon$,
-# run the **whole network again**, and look how much $L$ has changed. Do it in both directions (*central differences*),
-# since this is more exact than in one:
+# Here is one: the **referee**. Change a single number $\theta$ of the parameters by a small $\varepsilon$, run the
+# **whole network again**, and look how much $L$ has changed. Do it in both directions (*central differences*), since
+# this is more exact than in one:
 #
 # $$\frac{\partial L}{\partial \theta} \approx \frac{L(\theta + \varepsilon) - L(\theta - \varepsilon)}{2\,\varepsilon}$$
+#
+# In the picture it runs the network at the two squares, $\varepsilon$ to the left and to the right of where we stand,
+# and gives the slope of the line through them. Make $\varepsilon$ smaller, at several places.
+
+# %%
+judged = pictures.nudge_scene(params, x, y, words, tags)
+widgets.Live(
+    lambda epsilon, change: judged.picture((("W", (1, 0)), change, epsilon)),
+    epsilon=widgets.menu("ε", {"1": 1.0, "0.3": 0.3, "0.1": 0.1, "0.01": 0.01}, start=1.0),
+    change=widgets.Number("W[1, 0] changed by", 0, -2, 2),
+)
+
+# %% [markdown]
+# A smaller $\varepsilon$ sees less of the curve's bend. But a computer keeps about 16 digits, and when $\varepsilon$ is
+# tiny the two losses agree in nearly all of them. So `numerical_gradient`, which does the same for every number of
+# every parameter, takes the one below. It judges all formulas of this series.
 
 # %%
 epsilon = 1e-5
 slope = (L_with(epsilon) - L_with(-epsilon)) / (2 * epsilon)
 print(f"the referee for W[1, 0]: {slope:.6f}")
-
-# %% [markdown]
-# `numerical_gradient` does the same for every number of every parameter. It is our **referee** for the rest of the
-# series.
 
 # %%
 referee = numerical_gradient(params, x, y)
@@ -252,27 +287,7 @@ widgets.Prediction(
 # then $L$ would change with some slope, for each number of $W$. This matrix of slopes is the **share** of copy $k$. To
 # change $W$ is to change it in all copies at once, and for small changes the effects add up (the chain rule for several
 # variables; lesson 4 has a small example). So $\partial L/\partial W$ is the sum of the six shares.
-
-# %% jupyter={"source_hidden": true}
-# Prediction: the sum of the six shares of one number
-widgets.Prediction(
-    "Each of the six copies has a share for W[1, 0]. Added up, which number do the six give?",
-    truth=slope,
-    right=1.05,
-    near=1.5,
-    why="The slope of section 3: the tangent of L over W[1, 0], where the number is changed in all copies at once.",
-)
-
-# %% jupyter={"source_hidden": true}
-# Prediction: the copy whose share is zero
-widgets.Prediction(
-    "One of the six copies adds nothing to the sum for W. Which one?",
-    options=[f"copy {t}" for t in range(T)],
-    truth="copy 0",
-    why="In copy 0, W is multiplied with h_{-1} = 0. So a change of W has no effect there, and its share is zero.",
-)
-
-# %% [markdown]
+#
 # Take the slider through all 13 steps. Whatever does not exist yet is pale or empty.
 #
 # - **Steps 0 to 5, forward:** $x_t$ and $h_{t-1}$ give $h_t$; $h_t$ gives $\hat y_t$; $\hat y_t$ and the true tag give
@@ -289,15 +304,16 @@ widgets.Prediction(
 widgets.t_stepper(pictures.two_passes_scene(params, run, y, words, tags), name="step")
 
 # %% [markdown]
-# The forward pass leaves behind all states, outputs and losses; the backward pass reads them again. The sums for $U$,
-# $V$, $b_h$ and $b_y$ grow in the same way, and when step 12 is done we have
+# The backward pass reads the states and the outputs that the forward pass left behind; the values of the losses it does
+# not need. The sums for $U$, $V$, $b_h$ and $b_y$ grow in the same way, and when step 12 is done we have
 #
 # $$\frac{\partial L}{\partial U},\quad \frac{\partial L}{\partial V},\quad \frac{\partial L}{\partial W},\quad \frac{\partial L}{\partial b_h},\quad \frac{\partial L}{\partial b_y}$$
 #
 # **If you have the lecture's slides:** the list of gradients there names $\partial L/\partial b_x$. The network has no
 # $b_x$. What is meant is $\partial L/\partial b_y$, the gradient of the output's bias.
 #
-# In the package, the whole backward pass is `backward`. Until lesson 7 it is a black box. Does it pass the referee?
+# In the package, the whole backward pass is `backward`. Until lesson 7 it is a black box. Does it pass the referee? The
+# two share the forward pass, and nothing else on their way to the slopes: a mistake in one of the ways would show.
 
 # %%
 gradient = backward(params, run, y)  # five gradients, under the names of the parameters
@@ -309,46 +325,6 @@ for name, theta in gradient.items():
 # Check: all five agree, and the shares add up to the referee's number
 assert all(abs(theta - getattr(referee, name)).max() < 1e-8 for name, theta in gradient.items())
 assert abs(gradient.W[1, 0] - slope) < 1e-8
-
-# %% [markdown]
-# ## 6. How small should the step be?
-#
-# (For the curious; the next lesson does not need it.) The referee is not exact, since $\varepsilon$ is not infinitely
-# small. We let it work with steps of many sizes, and look how far its number is from that of `backward`, which uses no
-# $\varepsilon$. The two share the forward pass and the loss, and nothing else: a mistake in either one's way to the
-# slope would show.
-
-# %% jupyter={"source_hidden": true}
-# Prediction: the best step
-widgets.Prediction(
-    "Which of these steps brings the referee nearest?",
-    options=["0.1", "0.001", "0.00001", "0.00000000001"],
-    truth="0.00001",
-    why="Smaller is better at first, since a shorter step sees less of the curve's bend. But a computer keeps about 16 "
-    "digits, and when the step is tiny, the two losses agree in nearly all of them: their difference is "
-    "mostly rounding.",
-)
-
-# %% tags=["rounding"]
-steps = np.logspace(-12, -0.5, 24)
-central = [abs((L_with(e) - L_with(-e)) / (2 * e) - gradient.W[1, 0]) for e in steps]
-one_sided = [abs((L_with(e) - L_with(0)) / e - gradient.W[1, 0]) for e in steps]
-
-curves = [("in both directions", central, "#bf4e00", "o-"), ("in one direction", one_sided, "#0068a3", "s--")]
-sentence = "The error falls as the step gets smaller, until rounding takes over and it rises again."
-options = {"logarithmic": "xy", "marks": [(1e-5, "the referee's step")]}
-widgets.Still(pictures.curves_picture(steps, curves, "step ε", "error of the referee", sentence, **options))
-
-# %% jupyter={"source_hidden": true}
-# Check: of the four steps that were offered, this one has the smallest error
-offered = (1e-1, 1e-3, 1e-5, 1e-11)
-at = {e: abs((L_with(e) - L_with(-e)) / (2 * e) - gradient.W[1, 0]) for e in offered}
-assert min(at, key=at.get) == 1e-5 and at[1e-5] < 1e-9
-
-# %% [markdown]
-# From right to left the error falls at first; in both directions it falls twice as steeply on these logarithmic axes
-# (question 2). Then rounding takes over. In both directions, as the referee works, the smallest error is near
-# $10^{-5}$.
 
 # %% [markdown]
 # ## What you predicted
@@ -369,12 +345,12 @@ widgets.prediction_summary()
 #
 # </details>
 #
-# **2.** In the last picture: why does the curve for one direction lie above the other one in its right half?
+# **2.** Why does the referee go in both directions, and not just from $\theta$ to $\theta + \varepsilon$?
 #
 # <details><summary>Answer</summary>
 #
 # Taylor's formula: $L(\theta+\varepsilon) = L + \varepsilon L' + \tfrac12 \varepsilon^2 L'' + \dots$ In one direction
-# the error is about $\tfrac12 \varepsilon |L''|$. In both directions the terms with $L''$ cancel, and an error of the
+# its error is about $\tfrac12 \varepsilon |L''|$. In both directions the terms with $L''$ cancel, and an error of the
 # order $\varepsilon^2$ remains.
 #
 # </details>

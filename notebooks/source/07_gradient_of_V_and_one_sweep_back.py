@@ -17,16 +17,16 @@
 # - count what each way of computing the gradient costs.
 #
 # **You need** the terms $(t, k)$ of [lesson 6](06_chain_rule_product.ipynb), the $\hat y_t - y_t$ of [lesson
-# 4](04_gradient_of_U.ipynb), and the rule $(AB)^\top = B^\top A^\top$. **Time:** 40 minutes.
+# 4](04_gradient_of_U.ipynb), and the rule $(AB)^\top = B^\top A^\top$. **Time:** 40 to 45 minutes.
 #
 # **The one idea:** many ways lead back from the losses. Which parts do they share, and how often must one walk them?
 
 # %%
 import numpy as np
 
-from rnn_lesson import Parameters, backward, comparisons, contributions, forward, jacobian_product, naive_backward
-from rnn_lesson import numerical_gradient, small_writer, step_jacobians
-from rnn_lesson import pictures, widgets
+from rnn_lesson import Parameters, backward, comparisons, contributions, forward, jacobian_product
+from rnn_lesson import language_model_task, naive_backward, numerical_gradient, small_writer, step_jacobians, train
+from rnn_lesson import pictures, widgets, word_embeddings
 
 task, params, x, y, words, targets = small_writer()  # x (T, n_x), y (T,); the words it reads, and what it shall say
 run = forward(params, x)
@@ -77,7 +77,7 @@ widgets.Prediction(
     unit="cells",
     between=(0, 21),
     near=1.5,
-    why="All. W^(0) is multiplied with h_{-1} = 0, but b_h is added at every step, at step 0 too.",
+    why="All. At step 0 W is multiplied with h_{-1} = 0, but b_h is added at every step, at step 0 too.",
 )
 
 # %% jupyter={"source_hidden": true}
@@ -88,45 +88,42 @@ widgets.Prediction(
     options=pairs,
     truth=pairs[2],
     why="The term of V is ∂L_t/∂a_k times the row x_k, that of b_h is ∂L_t/∂a_k alone. The norm of a column times a "
-    "row is the product of their norms, and a one-hot x_k has the norm 1. (With word embeddings they would differ.)",
-)
-
-# %% jupyter={"source_hidden": true}
-# Prediction: what another state before the sentence lights up
-widgets.Prediction(
-    "Below you can start the sentence from a state h_{-1} that is not zero. Which triangle gets numbers where it had "
-    "zeros?",
-    options=["U", "W", "V", "all of them"],
-    truth="W",
-    why="Its column k = 0: the term (t, 0) is ∂L_t/∂a_0 times the row h_{-1}. No other parameter is multiplied with "
-    "h_{-1}.",
+    "row is the product of their norms, and a one-hot x_k has the norm 1. With word vectors they differ: try it below.",
 )
 
 # %% [markdown]
-# Choose the line that is read, the epochs of training that the network has behind it, and the numbers of $h_{-1}$ (all
-# alike).
+# Choose the line that is read, the epochs of training that the network has behind it, how it is told the words
+# (one-hot, or by a word vector of 50 numbers), and the numbers of $h_{-1}$ (all alike). Which zeros go away with
+# $h_{-1}$?
 
 # %%
 lines = comparisons()[:3]
-networks = {epochs: small_writer(epochs).params for epochs in (0, 10, 30)}
+tasks = {"one-hot": task, "vector": language_model_task(lines, word_embeddings())}
+networks = {  # the same training with either x_t
+    (told, epochs): train(tasks[told], n_h=n_h, epochs=epochs, rate=0.03, seed=8, progress=False).params
+    for told in tasks
+    for epochs in (0, 10, 30)
+}
 
 
+# %%
 def read(choice):
     """(its terms (t, k), the words that it reads, those that it shall say)."""
-    number, epochs, start = choice
-    some_x, some_y = task.examples[number]
-    some_run = forward(networks[epochs], some_x, h_init=np.full(n_h, start))
-    return contributions(networks[epochs], some_run, some_y), ["<s>", *lines[number]], [*lines[number], "</s>"]
+    number, epochs, told, start = choice
+    some_x, some_y = tasks[told].examples[number]
+    some_params = networks[told, epochs]
+    some_run = forward(some_params, some_x, h_init=np.full(n_h, start))
+    return contributions(some_params, some_run, some_y), ["<s>", *lines[number]], [*lines[number], "</s>"]
 
 
 # %%
 first_words = [line[0] for line in lines]
-choices = [(number, epochs, start) for number in range(3) for epochs in networks for start in (0, 0.25, 0.5)]
-scene = pictures.triangles_of_scene(read, choices)  # one scale of colours for all of them
+scene = pictures.triangles_of_scene(read, [(0, 30, "one-hot", 0)])  # the scale of colours is that of this view
 widgets.Live(
-    lambda line, epochs, start: scene.picture((first_words.index(line), int(epochs), start)),
+    lambda line, epochs, told, start: scene.picture((first_words.index(line), int(epochs), told, start)),
     line=widgets.choice("line", first_words, start="beautiful"),
     epochs=widgets.choice("epochs", ["0", "10", "30"], start="30"),
+    told=widgets.choice("x_t", list(tasks), start="one-hot"),
     start=widgets.Number("numbers of h₋₁", start=0, low=0, high=0.5, step=0.05),
 )
 
@@ -143,16 +140,18 @@ norms = {name: c.norms(name) for name in ("U", "W", "V", "b_h", "b_y")}
 assert all(np.array_equal(norms[name], np.diag(np.diag(norms[name]))) for name in ("U", "b_y"))
 assert not norms["W"][:, 0].any() and norms["W"][:, 1:][np.tril_indices(T, -1, T - 1)].all()
 assert norms["V"][np.tril_indices(T)].all() and np.allclose(norms["V"], norms["b_h"], atol=1e-12)
-for choice in choices:
+for choice in [(line, epochs, told, start) for line in range(3) for told, epochs in networks for start in (0, 0.5)]:
     terms, _, _ = read(choice)
-    assert terms.norms("W")[:, 0].all() == (choice[2] > 0) and terms.norms("V")[np.tril_indices(T)].all()
+    assert terms.norms("W")[:, 0].all() == (choice[3] > 0) and terms.norms("V")[np.tril_indices(T)].all()
+    assert np.allclose(terms.norms("V"), terms.norms("b_h"), atol=1e-12) == (choice[2] == "one-hot")
+assert np.array_equal(params.W, networks["one-hot", 30].W)
 for name, true in referee.items():
     error = np.linalg.norm(getattr(first_try, name) - true)
     assert error < 1e-8 if name in ("U", "b_y") else error > 0.5
 
 # %% [markdown]
-# So what lesson 6 said of the walk back of $W$ holds for $V$ and $b_h$ word by word. (That its column $k = 0$ is zero
-# does not.) Only the last link differs, what the parameter is multiplied with at step $k$:
+# So $V$ and $b_h$ need the same walk back as $W$. What differs is the last link, what the parameter is multiplied with
+# at step $k$ (and with it the column $k = 0$, which is zero for $W$ alone):
 #
 # | parameter | shape | is multiplied with | term $(t, k)$ |
 # |---|---|---|---|
@@ -219,59 +218,44 @@ widgets.Prediction(
 #
 # One sum is gone. What is left to find is $\partial L/\partial h_k$ for every $k$.
 #
-# **(5)** Write the sum in brackets out, the loss of step $k$ first:
+# **(5)** Write the sum in brackets out. Only one timestep is left in it, the one of the copy; from here on we call it
+# $t$, as the loop to come does. The loss of step $t$ first:
 #
-# $$\frac{\partial L}{\partial h_k} = g_k + J_{k+1}^\top g_{k+1} + J_{k+1}^\top J_{k+2}^\top g_{k+2} + \dots + J_{k+1}^\top J_{k+2}^\top \cdots J_{T-1}^\top g_{T-1}$$
+# $$\frac{\partial L}{\partial h_t} = g_t + J_{t+1}^\top g_{t+1} + J_{t+1}^\top J_{t+2}^\top g_{t+2} + \dots + J_{t+1}^\top J_{t+2}^\top \cdots J_{T-1}^\top g_{T-1}$$
 #
-# **(6)** All but the first have $J_{k+1}^\top$ at their left end: the step from $h_{k+1}$ to $h_k$, which they share
+# **(6)** All but the first have $J_{t+1}^\top$ at their left end: the step from $h_{t+1}$ to $h_t$, which they share
 # and with which their walks end. Take it out to the left:
 #
-# $$= g_k + J_{k+1}^\top \bigl( g_{k+1} + J_{k+2}^\top g_{k+2} + \dots + J_{k+2}^\top \cdots J_{T-1}^\top g_{T-1} \bigr)$$
+# $$= g_t + J_{t+1}^\top \bigl( g_{t+1} + J_{t+2}^\top g_{t+2} + \dots + J_{t+2}^\top \cdots J_{T-1}^\top g_{T-1} \bigr)$$
 #
-# **(7)** The bracket is line (5) once more, with $k+1$ in the place of $k$:
+# **(7)** The bracket is line (5) once more, with $t+1$ in the place of $t$:
 #
-# $$\frac{\partial L}{\partial h_k} = g_k + J_{k+1}^\top \frac{\partial L}{\partial h_{k+1}}$$
+# $$\frac{\partial L}{\partial h_t} = g_t + J_{t+1}^\top \frac{\partial L}{\partial h_{t+1}}$$
 #
-# **(8)** Put in $g_k = U^\top(\hat y_k - y_k)$ and
-# $J_{k+1}^\top = \bigl(\operatorname{diag}(f_h'(a_{k+1}))\, W\bigr)^\top = W^\top \operatorname{diag}(f_h'(a_{k+1}))$.
+# **(8)** Put in $g_t = U^\top(\hat y_t - y_t)$ and
+# $J_{t+1}^\top = \bigl(\operatorname{diag}(f_h'(a_{t+1}))\, W\bigr)^\top = W^\top \operatorname{diag}(f_h'(a_{t+1}))$.
 # A diagonal matrix times a column multiplies number by number:
 #
-# $$\boxed{\;\frac{\partial L}{\partial h_k} = \underbrace{U^\top (\hat y_k - y_k)}_{\text{from } L_k}
-# \;+\; \underbrace{W^\top \Bigl(f_h'(a_{k+1}) \odot \frac{\partial L}{\partial h_{k+1}}\Bigr)}_{\text{from } h_{k+1}}\;}$$
+# $$\boxed{\;\frac{\partial L}{\partial h_t} = \underbrace{U^\top (\hat y_t - y_t)}_{\text{from } L_t}
+# \;+\; \underbrace{W^\top \Bigl(f_h'(a_{t+1}) \odot \frac{\partial L}{\partial h_{t+1}}\Bigr)}_{\text{from } h_{t+1}}\;}$$
 #
-# **Two gradients meet at each $h_k$**: one comes from its own loss, the other from the next state and brings along all
-# later losses. At the last step, $k = T-1$, only the first one is there. From then on each $\partial L/\partial h_k$ is
+# **Two gradients meet at each $h_t$**: one comes from its own loss, the other from the next state and brings along all
+# later losses. At the last step, $t = T-1$, only the first one is there. From then on each $\partial L/\partial h_t$ is
 # made from the one after it, so the computation goes from right to left: **one sweep back**.
-#
-# Lines (5) and (7) for $k = 1$ in our network, with the Jacobian products of lesson 6:
-
-# %%
-J = step_jacobians(params, run)  # (T, n_h, n_h)
-g = (run.y_hat - np.eye(n_y)[y]) @ params.U  # (T, n_h): g[t] holds the numbers of the column g_t
-
-
-def all_ways_to(k):
-    """Line (5): every loss walks back to h_k on its own way. Gives ∂L/∂h_k, (n_h,)."""
-    return sum(jacobian_product(J, t, k).T @ g[t] for t in range(k, T))
-
-
-# %%
-by_ways, by_recursion = all_ways_to(1), g[1] + J[2].T @ all_ways_to(2)
-print("∂L/∂h_1, five ways added up: ", by_ways.round(2) + 0.0)
-print("∂L/∂h_1, by line (7):        ", by_recursion.round(2) + 0.0)
 
 # %% jupyter={"source_hidden": true}
-# Check: lines (5) and (7) agree; and line (4) for k = 1 is the sum of that column of the triangle
-column_sum = sum(c.term("W", t, 1) for t in range(1, T))  # the column k = 1 of the triangle, (n_h, n_h)
-assert np.allclose(by_ways, by_recursion, atol=1e-12)
-assert np.allclose(np.outer(by_ways * (1 - run.h[1] ** 2), run.h[0]), column_sum, atol=1e-12)
+# Check: lines (5) and (7) agree at every t; and line (4) for k = 1 is the sum of that column of the triangle
+J = step_jacobians(params, run)  # (T, n_h, n_h)
+g = (run.y_hat - np.eye(n_y)[y]) @ params.U  # (T, n_h): g[t] holds the numbers of the column g_t
+by_ways = [sum(jacobian_product(J, s, t).T @ g[s] for s in range(t, T)) for t in range(T)]  # line (5)
+for t in range(T - 1):
+    assert np.allclose(by_ways[t], g[t] + J[t + 1].T @ by_ways[t + 1], atol=1e-12)  # line (7)
+column_sum = sum(c.term("W", s, 1) for s in range(1, T))  # the column k = 1 of the triangle, (n_h, n_h)
+assert np.allclose(np.outer(by_ways[1] * (1 - run.h[1] ** 2), run.h[0]), column_sum, atol=1e-12)
 
 # %% [markdown]
-# The two agree.
-#
 # With $\partial L/\partial a_t = f_h'(a_t) \odot \partial L/\partial h_t$, a column of $n_h$ numbers, all five
-# gradients are now single sums. Only one timestep is left in them, the one of the copy; from here on we call it $t$, as
-# the loop to come does:
+# gradients are now single sums over the copies:
 #
 # $$\frac{\partial L}{\partial W} = \sum_t \frac{\partial L}{\partial a_t} h_{t-1}^\top \qquad
 # \frac{\partial L}{\partial V} = \sum_t \frac{\partial L}{\partial a_t} x_t^\top \qquad
@@ -288,20 +272,6 @@ assert np.allclose(np.outer(by_ways * (1 - run.h[1] ** 2), run.h[0]), column_sum
 # The whole backward pass is one loop from the last timestep to the first. Read it line by line beside the formulas.
 # NumPy's vectors are neither rows nor columns; here each of them stands for a column, and `np.outer(p, q)` is
 # $p\,q^\top$. In the loop `from_next` is what comes from $h_{t+1}$: made at the end of one round, used in the next.
-
-# %% jupyter={"source_hidden": true}
-# Prediction: what from_next is before the loop
-options = [
-    "zeros, because no later step is there",
-    "Uᵀ(ŷ - y) of the last step, because that is the last loss",
-    "anything, because the first round overwrites it",
-]
-widgets.Prediction(
-    "Which value must from_next have before the loop begins?",
-    options=options,
-    truth=options[0],
-    why="At the last step nothing comes from a later one. The loop adds from_next to what comes from the loss.",
-)
 
 
 # %%
@@ -341,11 +311,11 @@ for name, mine in gradient.items():
 # coarser, because its step $\varepsilon$ is not infinitely small; it agrees to within $10^{-8}$, as always.
 #
 # **And the frameworks?** Autograd, PyTorch and JAX record every operation of the forward pass, and then go back through
-# the record, operation by operation. For a loop over the timesteps that comes to the same sweep. Here is HIPS
-# `autograd`, which is normally installed with the lessons. It is given the forward pass alone; no derivative is written
-# down.
+# the record. For a loop over the timesteps that comes to the same sweep. The folded cell gives HIPS `autograd`, which
+# is normally installed with the lessons, the forward pass alone; no derivative is written down.
 
-# %%
+# %% jupyter={"source_hidden": true}
+# Check: a framework that derives by itself finds the same five gradients
 try:
     import autograd.numpy as anp
     from autograd import grad
@@ -362,37 +332,32 @@ def total_loss(U, V, W, b_h, b_y):
     return L
 
 
-# %%
 if grad is None:
     print("autograd is not installed here: pip install autograd, restart the kernel and run all cells")
 else:
     theirs = grad(total_loss, (0, 1, 2, 3, 4))(*(theta for _, theta in params.items()))
-    for (name, mine), other in zip(gradient.items(), theirs):
-        agrees = bool(abs(mine - other).max() < 1e-12)
-        print(f"∂L/∂{name:3}  autograd agrees to within 1e-12: {agrees}")
-        assert agrees
+    agrees = [bool(abs(mine - other).max() < 1e-12) for (_, mine), other in zip(gradient.items(), theirs)]
+    print("autograd agrees to within 1e-12 on ∂L/∂ of", *(name for name, _ in gradient.items()), "–", all(agrees))
+    assert all(agrees)
 
 # %% [markdown]
 # ## 4. Step through it
 #
-# The slider counts the steps of the sweep, $s = 0, 1, \dots, 5$. Since the sweep goes backwards, $t$ falls from 5 to 0:
-# $t = 5 - s$. First the two gradients that meet:
+# The slider counts the steps of the sweep, $s = 0, 1, \dots, 5$; since it goes backwards, $t = 5 - s$. On top the
+# arrows of the two gradients that meet at $h_t$: purple from $L_t$, orange from $h_{t+1}$ (the thin ones were there
+# before). Below, the recursion in numbers: what comes from $h_{t+1}$ (orange frame) plus what comes from $L_t$ (purple
+# frame) is $\partial L/\partial h_t$ (black frame). Times $f_h'(a_t)$, number by number, that is
+# $\partial L/\partial a_t$.
 #
-# - **Top:** the network. The thick arrows are the gradients that meet at $h_t$ in this step: purple from $L_t$, orange
-#   from $h_{t+1}$. The thin ones were there before.
-# - **Below:** the recursion in numbers. $W^\top$ times the $\partial L/\partial a_{t+1}$ of the step before is what
-#   comes from $h_{t+1}$ (orange frame). Plus what comes from $L_t$ (purple frame) it is $\partial L/\partial h_t$
-#   (black frame). Times $f_h'(a_t)$, number by number, that is $\partial L/\partial a_t$.
-#
-# Teal is positive, brown is negative. $W^\top$ and $f_h'(a_t)$ have a scale of colours each, and the columns with
-# $\partial L$ share one. (The numbers are rounded for the picture, so a sum or a product by hand may differ by 0.01.)
+# Teal is positive, brown is negative; the columns with $\partial L$ share one scale of colours. (The numbers are
+# rounded for the picture, so a sum or a product by hand may differ by 0.01.)
 
 # %%
-from_L, from_next, both = np.zeros((3, T, n_h))
+from_L, from_later, both = np.zeros((3, T, n_h))  # row t: the two gradients that meet at h_t, and their sum
 for t in reversed(range(T)):
-    from_L[t] = g[t]
-    from_next[t] = J[t + 1].T @ both[t + 1] if t < T - 1 else 0
-    both[t] = from_L[t] + from_next[t]
+    from_L[t] = params.U.T @ (run.y_hat[t] - np.eye(n_y)[y[t]])
+    from_later[t] = J[t + 1].T @ both[t + 1] if t < T - 1 else 0
+    both[t] = from_L[t] + from_later[t]
 
 # %% jupyter={"source_hidden": true}
 # Prediction: how large the gradient is where the own loss is small
@@ -410,27 +375,47 @@ widgets.Prediction(
 widgets.t_stepper(pictures.sweep_scene(params, run, y, words, targets), name="s", still=0)
 
 # %%
-print("at t = 3:   from L_3         ", from_L[3].round(2) + 0.0)
-print("          + from h_4         ", from_next[3].round(2) + 0.0)
-print("          = ∂L/∂h_3          ", both[3].round(2) + 0.0)
-print("\nnorms    from L_t   from h_{t+1}   their sum ∂L/∂h_t")
+print("norms    from L_t   from h_{t+1}   their sum ∂L/∂h_t")
 for t in reversed(range(T)):
-    sizes = [np.linalg.norm(part[t]) for part in (from_L, from_next, both)]
+    sizes = [np.linalg.norm(part[t]) for part in (from_L, from_later, both)]
     print(f"t = {t}      {sizes[0]:.2f}        {sizes[1]:.2f}            {sizes[2]:.2f}")
-from_L_4, from_L_5 = np.linalg.norm(J[4].T @ g[4]), np.linalg.norm(J[4].T @ J[5].T @ g[5])
-print(f"\nof what comes from h_4 to h_3: from L_4 {from_L_4:.2f}, from L_5 {from_L_5:.2f}")
+
+# %% [markdown]
+# Which of the later losses does that come from? Here each loss walks back to $h_t$ on its own way, line (5), and the
+# columns add up to what the sweep finds in one step, line (7). Choose $t$, the line and the epochs.
+
+
+# %%
+def sentence_of(choice):
+    """(params, run, y, the words that it shall say) of a line after some epochs, with one-hot x_t."""
+    line, epochs = choice
+    some_x, some_y = task.examples[line]
+    return networks["one-hot", epochs], forward(networks["one-hot", epochs], some_x), some_y, [*lines[line], "</s>"]
+
+
+sources = pictures.arriving_scene(sentence_of)
+widgets.Live(
+    lambda t, line, epochs: sources.picture(((first_words.index(line), int(epochs)), t)),
+    t=widgets.choice("t", list(range(T)), start=3),
+    line=widgets.choice("line", first_words, start="beautiful"),
+    epochs=widgets.choice("epochs", ["0", "10", "30"], start="30"),
+)
 
 # %% jupyter={"source_hidden": true}
 # Check: what the text says of these norms
-own_loss, next_state = np.linalg.norm(from_L, axis=1), np.linalg.norm(from_next, axis=1)
-assert next_state[3] > 9 * own_loss[3] and from_L_4 > 3 * from_L_5
+own_loss, next_state = np.linalg.norm(from_L, axis=1), np.linalg.norm(from_later, axis=1)
+from_L_4, from_L_5 = J[4].T @ from_L[4], J[4].T @ J[5].T @ from_L[5]  # what these two send to h_3
+assert np.allclose(from_L, g, atol=1e-12) and np.allclose(from_L_4 + from_L_5, from_later[3], atol=1e-12)
+assert 9 * own_loss[3] < next_state[3] < np.linalg.norm(from_L_4)  # L_5 takes away from what L_4 sends
+assert (round(np.linalg.norm(from_L_4), 2), round(np.linalg.norm(from_L_5), 2)) == (0.86, 0.12)
 assert np.linalg.norm(both[4]) < own_loss[4]
 assert (next_state > own_loss).tolist() == [False, True, True, True, False, False]
 
 # %% [markdown]
 # For this line and this moment of the training, there comes to $h_3$ from $h_4$ a gradient of about ten times the norm
-# of what its own loss sends, nearly all of it from the loss on "ugly". It tells $h_3$ what it should have *carried* to
-# step 4. The formula of lesson 5 (no step back) throws just this part away.
+# of what its own loss sends. The loss on "ugly" sends 0.86; the one on the end mark, 0.12, takes a little of it away.
+# It tells $h_3$ what it should have *carried* to step 4. The formula of lesson 5 (no step back) throws just this part
+# away.
 #
 # At $t = 1, 2, 3$ more comes from the next state than from the step's own loss, at $t = 0$, $4$ and $5$ it is the other
 # way round (at $t = 5$ no next state is there). And two gradients that meet are added with their signs: at $t = 4$ the
@@ -486,7 +471,8 @@ assert np.allclose(gradient.V.sum(axis=1), gradient.b_h, atol=1e-12)
 
 # %% [markdown]
 # So the columns of $V$ for words that are not in the sentence are left as they are by a step of plain gradient descent.
-# (Adam, with which lesson 8 trains, moves them too: it follows an average of recent gradients.)
+# (Adam, with which lesson 8 trains, moves them too, if an earlier line has read the word: it follows an average of
+# recent gradients.)
 #
 # ## 6. What it costs
 #
@@ -500,35 +486,21 @@ assert np.allclose(gradient.V.sum(axis=1), gradient.b_h, atol=1e-12)
 # %% jupyter={"source_hidden": true}
 # Prediction: the steps back of the triangle for the sentence
 widgets.Prediction(
-    "T = 6. The sweep takes 5 steps back. How many does the triangle take, where L_0 walks no step, L_1 one, and so "
-    "on?",
+    "T = 6. The sweep takes 5 steps back. How many does the triangle take, where each of the six losses walks back to "
+    "step 0 on its own?",
     truth=T * (T - 1) // 2,
     unit="steps",
-    why="0 + 1 + 2 + 3 + 4 + 5, that is T(T - 1)/2. The definition takes (T - 1) T (T + 1)/6 = 35.",
-)
-
-# %% jupyter={"source_hidden": true}
-# Prediction: what a doubled length does to the definition
-widgets.Prediction(
-    "T is doubled, from 40 to 80. By which factor does the number of steps back of the definition grow?",
-    truth=round((79 * 80 * 81) / (39 * 40 * 41)),
-    near=2,
-    why="It grows with the third power of T. The triangle's number grows by a factor of 4, the sweep's by 2.",
+    why="0 + 1 + 2 + 3 + 4 + 5, that is T(T - 1)/2: L_0 walks no step, L_5 five. (21 are the terms, one more for each "
+    "loss.) The definition takes (T - 1) T (T + 1)/6 = 35.",
 )
 
 # %% [markdown]
-# Choose $T$ and $n_h$. Counted are the multiplications of numbers: $n_h^2 + n_h$ for a step back, as many for a term (a
-# program that keeps $\partial L/\partial a_t$ for both saves $n_h$ of them). A count is the same on every machine, a
-# time is not.
+# Counted are the multiplications of numbers, $n_h^2 + n_h$ for a step back and as many for a term: a count is the same
+# on every machine, a time is not. Doubling $T$ doubles the cost of the sweep; that of the triangle grows by a factor of
+# about 4, that of the definition by about 8.
 
 # %%
-costs = pictures.costs_scene()
-widgets.Live(
-    lambda T, n_h: costs.picture((int(T), int(n_h))),
-    T=widgets.Number("T", start=40, low=2, high=200, step=1),
-    n_h=widgets.choice("n_h", ["4", "16", "64"], start="16"),
-)
-
+widgets.Still(pictures.costs_scene().picture((40, 16)))  # T = 40, n_h = 16
 
 # %% jupyter={"source_hidden": true}
 # Check: the definition and the triangle give the sweep's gradient, and take as many steps back as the picture says
@@ -545,6 +517,8 @@ for t in range(T):
         by_definition += np.outer(run.slopes[k] * anew, run.h_before[k])
         by_triangle += np.outer(run.slopes[k] * v, run.h_before[k])
 assert np.allclose(by_definition, gradient.W, atol=1e-12) and np.allclose(by_triangle, gradient.W, atol=1e-12)
+at_40, at_80 = (np.array([*pictures.costs.multiplications(n, 16).values()]) for n in (40, 80))
+assert (abs(at_80 / at_40 - [8, 4, 2]) < 0.3).all()  # what a doubled T does to the three
 assert taken == pictures.costs.steps_back(T) == {"the definition": 35, "the triangle": 15, "the sweep": 5}
 
 # %% [markdown]
@@ -571,17 +545,7 @@ widgets.prediction_summary()
 #
 # </details>
 #
-# **2.** The forward pass goes from left to right. Why can the sweep not do so too?
-#
-# <details><summary>Answer</summary>
-#
-# Because $\partial L/\partial h_t$ is made from $\partial L/\partial h_{t+1}$, which must be known first. The forward
-# pass makes $h_t$ from $h_{t-1}$, so this recursion must go the other way. The states are carried along the arrows
-# $W$, the gradients against them.
-#
-# </details>
-#
-# **3.** Another network reads a whole sentence and gives a single answer at its end, so that $L = L_{T-1}$. What
+# **2.** Another network reads a whole sentence and gives a single answer at its end, so that $L = L_{T-1}$. What
 # changes in the sweep, and what in the triangle?
 #
 # <details><summary>Answer</summary>
@@ -593,7 +557,7 @@ widgets.prediction_summary()
 # </details>
 
 # %% jupyter={"source_hidden": true}
-# Check, for question 1: without from_next only the terms k = t remain; and for question 3: only the last row
+# Check, for question 1: without from_next only the terms k = t remain; and for question 2: only the last row
 diagonal = {name: sum(c.term(name, t, t) for t in range(T)) for name, _ in params.items()}
 assert all(np.allclose(getattr(first_try, name), terms, atol=1e-12) for name, terms in diagonal.items())
 v, only_last = g[T - 1], np.zeros_like(params.W)

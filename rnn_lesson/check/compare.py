@@ -41,6 +41,8 @@ class Numbers:
         for name, letters in self.parts.items():
             got, shape = came[name].shape, wanted[name].shape
             if got != shape:
+                if shape == ():
+                    return f"{name}: wanted one number, got an array of shape {got}"
                 said = f" ({', '.join(letters)})" if letters else ""
                 return f"{name}: wanted shape {shape}{said}, got {got}{cure(got, shape)}"
         return None
@@ -63,7 +65,7 @@ class Numbers:
         when = f"first at timestep t = {index[0]}: " if self.timed else ""
         element = f"{name}[{', '.join(map(str, index))}]" if index else name
         is_, should = apart(came[name][index], wanted[name][index])
-        whole = came[name].dtype.kind in "iu" and came[name].size
+        whole = came[name].dtype.kind in "iu" and came[name].ndim
         whole = f". Your {name} holds whole numbers only; make an array of floats, np.zeros(…)" if whole else ""
         return f"{when}{element} is {is_}, and should be {should}{whole}"
 
@@ -205,7 +207,7 @@ def a_copy(name, value):
     Floats become float64; whole numbers stay, so that a verdict can tell them.
     """
     if value is None:
-        raise ValueError(f"{name}: wanted an array, got None; is a return missing?")
+        raise ValueError(f"{name}: wanted an array, got None")
     array = real_numbers(name, value)
     return np.array(array, dtype=np.float64 if array.dtype.kind == "f" else array.dtype)
 

@@ -11,7 +11,8 @@ import numpy as np
 from ..network import NAMES, Parameters
 from .compare import type_of
 from .mistakes.catalogue import names_in
-from .time_limit import StepCounter, TooLong, TooManySteps, Watch, call, what_happened
+from .mistakes.in_the_code import MISTAKES as IN_THE_CODE
+from .time_limit import StepCounter, TooLong, TooManySteps, Watch, call, operands, what_happened
 from .verdict import NotYet, Right
 
 SECONDS = 10  # for all calls of a check together
@@ -28,12 +29,10 @@ class Exercise:
     library: functions that are the answer; twins: tuples of names whose mistakes give the same numbers here, the
     likelier first; earlier: exercises whose truths stand in for the reader's functions of their names, where those
     are at fault; longer(seed): questions, each twice as long as the one before, that tell whether the answer is
-    slow; of_a_loss: could an answer be made of differences of the loss?
+    slow; of_a_loss: where an answer could be made of differences of the loss, the place that shows the chain rule.
     """
 
-    def __init__(
-        self, truth, draw, answer, mistakes=(), library=(), twins=(), earlier=(), longer=None, of_a_loss=False
-    ):
+    def __init__(self, truth, draw, answer, mistakes=(), library=(), twins=(), earlier=(), longer=None, of_a_loss=""):
         self.truth, self.draw, self.answer = truth, draw, answer
         self.mistakes, self.library, self.twins = tuple(mistakes), tuple(library), twins
         self.earlier, self.longer, self.of_a_loss = {}, longer, of_a_loss
@@ -55,6 +54,17 @@ class Exercise:
 
         What f uses of earlier tasks may be at fault. Then it is asked again, with right functions in their place.
         """
+        name = getattr(f, "__name__", "")
+        name = name if name.isidentifier() else self.name
+        try:
+            right = self.judged_without_earlier_tasks(f, seconds)
+        except NotYet as error:
+            error.panel.name = name
+            raise
+        right.name = name
+        return right
+
+    def judged_without_earlier_tasks(self, f, seconds):
         alone, stood_in = self.with_earlier_tasks(f)
         try:
             return self.judged(f, seconds)
@@ -118,11 +128,12 @@ class Exercise:
             except KeyboardInterrupt:
                 raise
             except BaseException as error:
-                raise self.interrupted(error, question, seconds) from None
+                raise self.interrupted(error, f, question, seconds) from None
             try:
                 answers.append(self.answer.read(value))
             except ValueError as error:
-                raise self.stopped(str(error), question.where()) from None
+                forgotten = "; is a return missing?" if value is None else ""
+                raise self.stopped(f"{error}{forgotten}", question.where()) from None
         return answers, watch
 
     def truths(self, asked):
@@ -138,7 +149,13 @@ class Exercise:
                     raise self.stopped(said, mistake=next((m.name for m in self.mistakes if m.in_place), None))
 
     def diagnosis(self, f, asked, answers):
-        """The mistakes, all of one meaning, that every answer shows and no other mistake explains; maybe none."""
+        """The mistakes, all of one meaning, that every answer shows and no other mistake explains; maybe none.
+
+        What stands in the code itself comes first: it needs no numbers.
+        """
+        read_off = [mistake for mistake in IN_THE_CODE if mistake.suspected(f, asked, answers)]
+        if read_off:
+            return read_off
         found = {}
         with np.errstate(all="ignore"):
             for mistake in self.mistakes:
@@ -172,8 +189,14 @@ class Exercise:
             count = {2: "two", 3: "three"}.get(len(named), "several")
             lines.append(("", f"One of {count} known mistakes, which give the same numbers here."))
         for mistake in named:
-            lines += [("Mistake", mistake.name), ("Why it tempts", mistake.why), ("Cure", mistake.cure)]
-            lines += [("Shown in", mistake.lesson)]
+            if mistake.to_find:
+                lines += [("", TO_FIND)]
+                continue
+            lines += [("Mistake", mistake.name)]
+            if len(named) > 1:  # several in full would fill the screen
+                lines += [("Cure", f"{mistake.cure} Shown in {mistake.lesson}.")]
+                continue
+            lines += [("Why it tempts", mistake.why), ("Cure", mistake.cure), ("Shown in", mistake.lesson)]
         seen = None if misfit else self.answer.side_by_side(answers[i], truths[i])
         return NotYet(self.name, "wrong", lines, named[0].name if named else None, seen)
 
@@ -185,7 +208,7 @@ class Exercise:
         lines = [("Tried", tried)] if drawn[0] else []
         lines += [("", praise) for praise in [self.answer.praise(worst)] if praise]
         if self.of_a_loss and by_differences(watch.each[1:], truths):
-            lines.append(("By differences", DIFFERENCES))
+            lines.append(("By differences", f"{DIFFERENCES} {self.of_a_loss}."))
         elif self.longer and self.is_slow(f, seed):
             lines.append(("But slow", SLOW))
         return Right(self.name, lines, len(drawn), worst)
@@ -204,22 +227,29 @@ class Exercise:
             counted.append(counter.steps)
         return grows_faster(counted)
 
-    def interrupted(self, error, question, seconds):
+    def interrupted(self, error, f, question, seconds):
         """NotYet for an exception that came in the place of an answer."""
         name, message, place = what_happened(error)
         if isinstance(error, NotImplementedError):
+            if is_below_an_answer(error, f):
+                return self.stopped(LEFT_OVER)
             return NotYet(self.name, "not started", [("", message or "There is no answer yet.")])
         if isinstance(error, TooLong):
-            return self.stopped(f"no answer after {seconds:g} seconds. Is there a loop that never ends?")
-        message = swapped(error, question) or message
+            return self.stopped(f"no answer after {seconds:g} seconds. {LONG}")
+        message = re.sub(r", with gufunc signature \S+", "", message)  # the letters of a library, not of the lecture
         lines = [("In", place)] if place else []
+        lines += [("Shapes", told) for told in [operands(error, message)] if told]
+        message = swapped(error, question) or message
         return self.stopped(f"{name}: {message}" if message else name, lines + question.where())
 
     def stopped(self, why, more=(), mistake=None):
         return NotYet(self.name, "stopped", [("", why), *more], mistake)
 
 
-DIFFERENCES = "right, with two losses or more for every number. Now with the chain rule: lesson 7, section 2."
+DIFFERENCES = "right, with two losses or more for every number. Now with the chain rule:"
+TO_FIND = "This is the mistake that is to be found: the hints lead to it, one question after the other."
+LEFT_OVER = "the line raise NotImplementedError(…) is still there, below your answer. Take it away."
+LONG = "Is there a loop that never ends, or is the same computed again and again?"
 SLOW = (
     "its steps grow with the square of T or faster, as those of a double sum do. One sweep back needs "
     "a number of steps in proportion to T: lesson 7, section 2"
@@ -229,6 +259,16 @@ SLOW = (
 def exercise(draw, answer, mistakes=(), library=(), twins=(), **more):
     """Make the decorated function the truth of an Exercise."""
     return lambda truth: Exercise(truth, draw, answer, mistakes, library, twins, **more)
+
+
+def is_below_an_answer(error, f):
+    """Was this raised by a line of f itself, with code above it? A stub has nothing but that line."""
+    code, traceback = getattr(f, "__code__", None), error.__traceback__
+    while traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return traceback.tb_frame.f_code is code and any(
+        code.co_firstlineno < line < traceback.tb_lineno for *_, line in code.co_lines() if line
+    )
 
 
 def grows_faster(steps):

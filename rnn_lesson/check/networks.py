@@ -76,8 +76,10 @@ def gradient_of(name, lesson):
     truth.__name__ = f"gradient_of_{name}"
     truth.__doc__ = f"f(params, run, y) -> ∂L/∂{name}, ({', '.join(SHAPES[name])}). Lesson {lesson}."
     answer, known = Numbers({f"∂L/∂{name}": SHAPES[name]}), mistakes.gradient.in_one_array(name)
-    twins = mistakes.gradient.TWINS[name]
-    return exercise(drawn.gradients, answer, known, GRADIENTS_OF_THE_LIBRARY, twins, of_a_loss=True)(truth)
+    known += mistakes.term_of_W.OF_SUMS if name == "W" else []
+    known = mistakes.catalogue.shown_until(known, lesson, "lesson 4, section 3" if lesson == 4 else None)
+    twins, place = mistakes.gradient.TWINS[name], f"lesson {lesson}, section 3"
+    return exercise(drawn.gradients, answer, known, GRADIENTS_OF_THE_LIBRARY, twins, of_a_loss=place)(truth)
 
 
 gradient_of_U = gradient_of("U", lesson=4)
@@ -128,11 +130,11 @@ def jacobian_product(params, run, t, k):
 @exercise(
     drawn.gradients,
     FIVE_GRADIENTS,
-    mistakes.gradient.MISTAKES,
+    [known for known in mistakes.gradient.MISTAKES if known.name not in mistakes.gradient.LEFT_OUT["backward"]],
     GRADIENTS_OF_THE_LIBRARY,
     mistakes.gradient.TWINS["backward"],
     longer=drawn.longer_gradients,
-    of_a_loss=True,
+    of_a_loss="lesson 7, section 2",
 )
 def backward(params, run, y):
     """f(params, run, y) -> Parameters that hold the five gradients, in one sweep back. Lesson 7."""

@@ -17,6 +17,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from .exercise import EVERY
+from .mistakes.in_the_code import MISTAKES as IN_THE_CODE
 from .verdict import RECORD, STATUS
 
 STATUSES = [*STATUS, "no result"]
@@ -113,8 +114,9 @@ def as_csv(rows):
 
 
 def words_of():
-    """{name: Mistake} of all that the checks know."""
-    return {mistake.name: mistake for exercise in EVERY for mistake in reversed(exercise.mistakes)}
+    """{(check, name): Mistake} of all that the checks know, and {name: Mistake} for a check that is not known."""
+    found = [(exercise.name, m) for exercise in EVERY for m in reversed((*IN_THE_CODE, *exercise.mistakes))]
+    return {m.name: m for _, m in found} | {(check, m.name): m for check, m in found}
 
 
 STYLE = """
@@ -154,7 +156,7 @@ def as_html(rows, problems, title):
         unnamed = sum(row[3] in ("wrong", "stopped") and not row[4] for row in of_task)
         for name, count in named.most_common():
             page.append(f"<h3>{count} × {escape(name)}</h3>")
-            mistake = known.get(name)
+            mistake = known.get((check, name)) or known.get(name)
             if mistake:
                 page.append(f"<p>{escape(mistake.why)} <b>{escape(mistake.cure)}</b></p>")
                 page.append(f'<p class="soft">Shown in {escape(mistake.lesson)}.</p>')

@@ -4,10 +4,11 @@ import html
 
 import numpy as np
 
-MOST = 8  # rows and columns of a table
+MOST = 8, 6  # rows and columns of a table: as many as a page of 480 pixels shows
 TEAL, BROWN = "0, 140, 120", "190, 110, 20"  # above and below zero, over the page's own background, light or dark
 CELL = "padding:0.1em 0.45em;text-align:right;white-space:nowrap;border:1px solid transparent"
-HEAD = "padding:0.1em 0.3em;text-align:right;font-weight:normal;opacity:0.75;border:0;background:transparent"
+HEAD = "padding:0.1em 0.45em;text-align:right;white-space:nowrap;font-weight:normal;opacity:0.75;border:0"
+HEAD += ";background:transparent"
 
 
 class SideBySide:
@@ -21,13 +22,16 @@ class SideBySide:
         rows = (-1, came.shape[-1]) if came.ndim else (1, 1)
         self.name, (came, wanted, self.differs) = name, (array.reshape(rows) for array in (came, wanted, differs))
         first = np.argwhere(self.differs)[0]
-        starts = [max(0, min(int(i) - 2, n - MOST)) for i, n in zip(first, came.shape)]
-        self.rows, self.columns = (range(start, min(start + MOST, n)) for start, n in zip(starts, came.shape))
+        starts = [max(0, min(int(i) - 2, n - most)) for i, n, most in zip(first, came.shape, MOST)]
+        self.rows, self.columns = (
+            range(start, min(start + most, n)) for start, n, most in zip(starts, came.shape, MOST)
+        )
         self.part = came.shape != (len(self.rows), len(self.columns))
         numbers = np.concatenate([came, wanted], axis=None)
         self.scale = float(abs(numbers[np.isfinite(numbers)]).max(initial=0)) or 1.0
-        # Three digits of the largest number, and as many decimals for all others.
-        self.decimals = max(0, 2 - int(np.floor(np.log10(self.scale)))) if 1e-4 < self.scale < 1e4 else None
+        # Three digits of the truth's largest number, and as many decimals for all others.
+        largest = float(abs(wanted).max()) or self.scale
+        self.decimals = max(0, 2 - int(np.floor(np.log10(largest)))) if 1e-4 < largest < 1e4 else None
         with np.errstate(invalid="ignore", over="ignore"):
             self.tables = {"yours": came, "the truth": wanted, "yours minus the truth": came - wanted}
 
@@ -35,7 +39,7 @@ class SideBySide:
         """A number of a table in few digits; with a star where yours differs."""
         value = self.tables[caption][i, j] + 0.0  # no minus before a zero
         if caption == "yours minus the truth":
-            return f"{value:.2g}" if self.differs[i, j] else "0"
+            return f"{value:{'.2g' if not 100 <= abs(value) < 1e6 else '.0f'}}" if self.differs[i, j] else "0"
         told = f"{value:.{self.decimals}f}" if self.decimals is not None else f"{value:.3g}"
         star = "*" if caption == "yours" and self.differs[i, j] else ""
         return (told.lstrip("-") if not told.strip("-0.") else told) + star
@@ -62,7 +66,7 @@ class SideBySide:
         tables = "".join(map(self.table, self.tables))
         return (
             f'<div style="margin-top:0.5em">{html.escape(self.said)}</div>'
-            f'<div style="display:flex;flex-wrap:wrap;gap:0.4em 1.6em">{tables}</div>'
+            f'<div style="display:flex;flex-wrap:wrap;gap:0.4em 1.6em;overflow-x:auto">{tables}</div>'
         )
 
     def table(self, caption):

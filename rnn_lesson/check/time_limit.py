@@ -5,6 +5,7 @@ import ctypes
 import inspect
 import linecache
 import os
+import re
 import signal
 import sys
 import sysconfig
@@ -13,6 +14,7 @@ from collections import Counter
 from time import monotonic
 
 AGAIN = 1e-6  # seconds: the unit of the time to the next alarm, if a bare `except` has swallowed one
+OPERAND = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.\w+)*(?:\[[\w\s:,-]*\])?(?![\w.(\[])")
 LONGEST = 300  # letters of a reader's message that are shown
 MOST_STEPS = 1_000_000  # about a second of counting
 MISTAKES = os.path.join(os.path.dirname(__file__), "mistakes", "")
@@ -183,12 +185,28 @@ def what_happened(error):
 
 def place(traceback):
     """The innermost line of the reader's own code: "line 3 of my_step, h = W @ x"."""
-    found = ""
+    frame, line, text = readers_line(traceback)
+    return f"line {line} of {frame.f_code.co_name}" + (f", {text[:LONGEST]}" if text else "") if frame else ""
+
+
+def readers_line(traceback):
+    """(frame, number, text) of the innermost line of the reader's own code."""
+    found = None, 0, ""
     while traceback is not None:
-        code = traceback.tb_frame.f_code
-        in_library = code.co_filename.startswith((*LIBRARIES, "<frozen", "<string>", "<__array_function__"))
-        if not in_library and not code.co_filename.endswith(".pyx"):
-            text = linecache.getline(code.co_filename, traceback.tb_lineno).strip()
-            found = f"line {traceback.tb_lineno} of {code.co_name}" + (f", {text[:LONGEST]}" if text else "")
+        file = traceback.tb_frame.f_code.co_filename
+        in_library = file.startswith((*LIBRARIES, "<frozen", "<string>", "<__array_function__"))
+        if not in_library and not file.endswith(".pyx"):
+            found = traceback.tb_frame, traceback.tb_lineno, linecache.getline(file, traceback.tb_lineno).strip()
         traceback = traceback.tb_next
     return found
+
+
+def operands(error, message):
+    """The shapes in the line whose matrix product failed, "d (3,), U (2, 3)", or "": NumPy does not tell them."""
+    frame, _, text = readers_line(error.__traceback__)
+    found = {}
+    for name in OPERAND.findall(text.partition("#")[0]) if message.startswith("matmul:") else ():
+        with contextlib.suppress(Exception):
+            value = eval(name, frame.f_globals, frame.f_locals)  # names, dots and plain indices: nothing is called
+            found |= {name: value.shape} if hasattr(value, "shape") else {}
+    return ", ".join(f"{name} {tuple(shape)}" for name, shape in found.items())

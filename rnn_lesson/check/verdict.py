@@ -15,16 +15,16 @@ RECORD = "application/vnd.rnn-lesson.verdict+json"
 class Panel:
     """A verdict: the check's name, its status, lines of (label, text), the label possibly empty, and what is named.
 
-    seen: a SideBySide of the numbers that came and the truth, or None.
+    seen: a SideBySide of the numbers that came and the truth, or None; name: what the reader calls the function.
     """
 
     def __init__(self, check, status, lines, mistake=None, seen=None):
-        self.check, self.status, self.lines = check, status, tuple(lines)
+        self.check, self.status, self.lines, self.name = check, status, tuple(lines), check
         self.mistake, self.seen = mistake, seen
 
     @property
     def heading(self):
-        return f"{self.check}: {STATUS[self.status][0]}"
+        return f"{self.name}: {STATUS[self.status][0]}"
 
     @property
     def text(self):
@@ -85,7 +85,10 @@ class NotYet(Exception):
     def __init__(self, check, status, lines, mistake=None, seen=None):
         self.panel = Panel(check, status, lines, mistake, seen)
         self.status, self.mistake, self.shown = status, mistake, False
-        super().__init__(self.panel.text)
+        super().__init__(check, status)
+
+    def __str__(self):
+        return self.panel.text
 
     def _repr_html_(self):
         return self.panel.html

@@ -6,6 +6,7 @@ which `make experiments` makes anew.
 """
 
 import functools
+import itertools
 import json
 from dataclasses import replace
 from importlib import resources
@@ -24,6 +25,7 @@ from .texts import comparisons, python_help, still_water
 from .training import Adam, Model, checked_rate, generate, progress_bar, tag, train
 
 STARTS = range(20)  # the seeds that the lessons count over
+WAYS = ("true", "first try", "as drawn")  # how lesson 5 trains V, W and b_h, one by one
 
 
 def claim(sentence, holds, setting, at_least=None, at_most=None):
@@ -66,15 +68,14 @@ def trained(
     only=NAMES,
     orthogonal=False,
     cut_for=None,
+    watch=None,
     progress=True,
-    after_epoch=None,
 ):
     """Networks that read these lines, one for each seed, trained side by side with Adam: see train_many.
 
     keep: as in Networks; only: the names of the parameters that are trained, the others stay as they were drawn;
     orthogonal: replace each W by an orthogonal matrix before the training; cut_for: the names of the parameters whose
-    gradient looks steps_back only, all unless given; after_epoch: a function that is called after each epoch with the
-    number of epochs so far and the networks.
+    gradient looks steps_back only, all unless given. watch(networks) is called before the first epoch and after each.
     """
     networks = Networks.random(language_model_task(lines), list(seeds), n_h, keep)
     if orthogonal:
@@ -87,11 +88,24 @@ def trained(
             gradient[:] = 0
         adam.update(networks.slopes)
 
-    for epoch in progress_bar(range(epochs), "epochs", progress):
+    watch = watch or (lambda networks: None)
+    watch(networks)
+    for _ in progress_bar(range(epochs), "epochs", progress):
         networks.train_an_epoch(update, steps_back, cut_for=cut_for)
-        if after_epoch:
-            after_epoch(epoch + 1, networks)
+        watch(networks)
     return networks
+
+
+def over_epochs(moments, measure, lines, **setting):
+    """{epochs: measure(networks)} for each number of epochs in `moments`, within one training. Lesson 8."""
+    found = {}
+
+    def watch(networks):
+        if networks.epochs in moments:
+            found[networks.epochs] = measure(networks)
+
+    trained(lines, epochs=max(moments), watch=watch, **setting)
+    return found
 
 
 class Snapshots:
@@ -207,31 +221,30 @@ def gap(gaps, progress=True, **setting):
 def gap_by_training(gaps, rates, epochs, progress=True, **setting):
     """{gap: {rate: {epochs: last words right (S,)}}}: each gap trained at each rate, and counted on the way. Lesson 9.
 
-    epochs: after how many of them to count, in rising order; the last is where the training ends.
+    epochs: after how many of them to count.
     """
 
     def counted(lines, rate):
-        found = {}
-
-        def count(epoch, networks):
-            if epoch in epochs:
-                found[epoch] = last_words_right(networks, lines)
-
-        trained(lines, rate=rate, epochs=epochs[-1], progress=progress, after_epoch=count, **setting)
-        return found
+        right = lambda networks: last_words_right(networks, lines)  # noqa: E731
+        return over_epochs(epochs, right, lines, rate=rate, progress=progress, **setting)
 
     return {words: {rate: counted(with_gap(words), rate) for rate in rates} for words in gaps}
 
 
-def first_try(n_h, progress=True, epochs=200, rate=0.03, **setting):
-    """{name: last words right (S,) of three lines}, with and without the walk back. Lesson 5.
+def who_walks_back(n_h, progress=True, epochs=200, rate=0.03, **setting):
+    """{(of V, of W, of b_h): last words right (S,) of three lines}, for all 27 ways to treat these three. Lesson 5.
 
-    The names: "true"; "first try", for W, V and b_h; "for W only", where V and b_h have their true gradients.
+    Each is "true", trained with its true gradient; "first try", with what no step back leaves of that; or "as drawn",
+    not trained. U and b_y always have their true gradients.
     """
     lines, found = comparisons()[:3], {}
     setting = {"n_h": n_h, "epochs": epochs, "rate": rate, "progress": progress, **setting}
-    for name, n, cut_for in (("true", None, None), ("first try", 0, None), ("for W only", 0, ("W",))):
-        found[name] = last_words_right(trained(lines, steps_back=n, cut_for=cut_for, **setting), lines)
+    for ways in itertools.product(WAYS, repeat=3):
+        of = dict(zip(("V", "W", "b_h"), ways))
+        cut = [name for name, way in of.items() if way == "first try"]
+        only = ["U", "b_y", *(name for name, way in of.items() if way != "as drawn")]
+        networks = trained(lines, steps_back=0 if cut else None, cut_for=cut or None, only=only, **setting)
+        found[ways] = last_words_right(networks, lines)
     return found
 
 
@@ -252,11 +265,6 @@ def gradient_of_all(networks, steps_back=None):
         networks.sweep(*networks.sentences.chosen(np.full(len(networks.numbers), i)), steps_back)
         gradient += networks.slopes
     return gradient
-
-
-def missing(networks, n):
-    """The norm of what n steps back leave out of the gradient of all sentences, all five arrays, (S,). Lesson 8."""
-    return np.linalg.norm(gradient_of_all(networks) - gradient_of_all(networks, n), axis=1)
 
 
 def cosine(one, other):
@@ -329,19 +337,21 @@ def far_against_near(gaps, n_h=16, seeds=STARTS):
     return found
 
 
-def descent(largest_norm=np.inf, seeds=STARTS, n_h=16, epochs=300, rate=0.05, progress=True):
+def descent(largest_norm=np.inf, seeds=STARTS, n_h=16, epochs=300, rate=0.05, at_rest=False, progress=True):
     """Plain gradient descent on the seven lines, as lesson 8 writes it down, each gradient clipped to largest_norm.
 
     largest_norm: one limit for all starts, or one for each, (S,).
-    Returns (L, longest): the loss of every epoch (S, epochs), and the longest gradient of each start before clipping,
-    an object with norm (S,), epoch (S,), numbers and slopes (S, P): theta and the gradient at that moment; by_epoch
-    (S, epochs) is the norm of the longest gradient of each epoch. Lessons 8 and 9.
+    Returns (L, longest): the loss of every epoch (S, epochs), added up while the weights move, and the longest gradient
+    of each start before clipping, an object with norm (S,), epoch (S,), numbers and slopes (S, P): theta and the
+    gradient at that moment; by_epoch (S, epochs) is the norm of the longest gradient of each epoch. With at_rest=True
+    there is also longest.at_rest (S, epochs + 1): the loss with the weights fixed, before the first epoch and after
+    each. Lessons 8 and 9.
     """
     networks = Networks.random(language_model_task(comparisons()), list(seeds), n_h)
     L, S = np.zeros((len(seeds), epochs)), len(seeds)
     numbers, slopes = np.zeros_like(networks.numbers), np.zeros_like(networks.numbers)
     longest = SimpleNamespace(norm=np.zeros(S), epoch=np.zeros(S, int), numbers=numbers, slopes=slopes)
-    longest.by_epoch = np.zeros_like(L)
+    longest.by_epoch, losses_at_rest = np.zeros_like(L), [total_loss(networks)] if at_rest else []
 
     def update():
         norms = np.sqrt((networks.slopes**2).sum(axis=1))
@@ -354,6 +364,10 @@ def descent(largest_norm=np.inf, seeds=STARTS, n_h=16, epochs=300, rate=0.05, pr
 
     for epoch in progress_bar(range(epochs), "epochs", progress):
         L[:, epoch] = networks.train_an_epoch(update, shuffled=False)
+        if at_rest:
+            losses_at_rest.append(total_loss(networks))
+    if at_rest:
+        longest.at_rest = np.transpose(losses_at_rest)
     return L, longest
 
 

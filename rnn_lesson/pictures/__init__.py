@@ -1,11 +1,13 @@
 """Every picture of the lessons: a pure function from numbers to a Scene or a Picture, with words for each step."""
 
+from .arriving import arriving_scene
 from .at_work import generation_scene, tagging_scene
 from .chain import chain_scene, equation_picture
-from .charts import copies_picture, curves_picture, errors_picture
+from .charts import copies_picture, copies_scene, curves_picture, errors_picture
 from .copies import nudged_copy_scene
 from .costs import costs_scene
 from .decay import decay_of_many_scene
+from .echo import echo_scene
 from .four_triangles import triangles_of_picture, triangles_of_scene
 from .learning import epochs_scene, swap_picture
 from .machine import machine_scene
@@ -16,6 +18,7 @@ from .scene import Picture, Scene
 from .spread import spread_picture, starts_picture
 from .sums import missing_terms_scene, readings_pictures, sum_over_time_scene
 from .sweep import gathering_scene, sweep_scene
+from .temperature import temperature_scene
 from .triangles import fading_picture, norms_scene, triangle_scene, triangles_picture
 from .truncation import truncation_scene
 from .two_passes import two_passes_scene
@@ -25,11 +28,14 @@ __all__ = [
     "Picture",
     "Scene",
     "along_gradient_scene",
+    "arriving_scene",
     "chain_scene",
     "copies_picture",
+    "copies_scene",
     "costs_scene",
     "curves_picture",
     "decay_of_many_scene",
+    "echo_scene",
     "epochs_scene",
     "equation_picture",
     "errors_picture",
@@ -54,6 +60,7 @@ __all__ = [
     "sweep_scene",
     "swap_picture",
     "tagging_scene",
+    "temperature_scene",
     "transplant_scene",
     "triangle_scene",
     "triangles_of_picture",

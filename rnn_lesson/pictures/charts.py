@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .scene import in_our_style, still
+from .scene import Scene, in_our_style, still
 from .shapes import COLOURS, INK, PALE, SIDE, Page, symmetric
 from .text import escaped, number
 from .unrolled import Unrolled
@@ -35,38 +35,52 @@ def errors_picture(words, targets, errors, sizes, sentence):
 
 
 @in_our_style()
-def copies_picture(slopes, letter, which, words, targets, sentence):
-    """The table of dL_t / d(copy k) of one number, `which`, as a heatmap: row t, column k, the diagonal framed.
+def copies_scene(look, T, letter, words, targets):
+    """Step: the table of dL_t / d(copy k) of one number as a heatmap: row t, column k, the diagonal framed.
 
-    slopes (T, T). A cell that is zero but for rounding shows a plain 0. Lessons 4 and 5 use it.
+    look(step) gives the slopes (T, T), the number's name, and the sentence. A cell that is zero but for rounding shows
+    a plain 0. It has no fixed list of steps: ask for .picture(step). Lessons 4 and 5 use it.
     """
-    T, left, top, height = len(slopes), 38, 5, 27 / len(slopes)
+    left, top, height = 38, 5, 27 / T
     width, bottom = 1.6 * height, top + T * height
     page = Page(39)
-    title = rf"how fast $L_t$ changes with {which} of ${letter}^{{(k)}}$, the copy of ${letter}$ at step $k$"
-    page.label(left - 20, 1.8, title, 11, COLOURS[letter], ha="left")
-    page.matrix(left, top, slopes, symmetric([slopes]), (width, height), decimals=None)
-    for (t, k), slope in np.ndenumerate(slopes):
-        text, ink = (number(slope), INK) if abs(slope) > 1e-8 else ("0", PALE)
-        ink = "white" if abs(slope) > 0.7 * abs(slopes).max() else ink
-        page.label(left + (k + 0.5) * width, top + (t + 0.5) * height, text, 10, ink)
     for i in range(T):
-        page.frame(left + i * width, top + i * height, width, height, INK, 1.6, zorder=5)
         page.label(left - 1, top + (i + 0.5) * height, f"loss on “{escaped(targets[i])}”,  $L_{{{i}}}$", 10, ha="right")
         x = left + (i + 0.5) * width
         page.label(x, bottom + 1.8, rf"${letter}^{{({i})}}$", 11, COLOURS[letter])
         page.plain(x, bottom + 4.6, words[i], 9.5)
     page.label(left - 1, bottom + 1.8, "nudged copy", 9.5, ha="right")
     page.label(left - 1, bottom + 4.6, "step that reads", 9.5, ha="right")
-    rows = "; ".join(f"L{t}: " + ", ".join(map(number, row)) for t, row in enumerate(slopes))
-    return still(page.axes, f"A table of {T} losses and {T} copies of {letter}. {rows}.", sentence)
+
+    def draw(step):
+        slopes, which, sentence = look(step)
+        title = rf"how fast $L_t$ changes with {which} of ${letter}^{{(k)}}$, the copy of ${letter}$ at step $k$"
+        page.label(left - 20, 1.8, title, 11, COLOURS[letter], ha="left")
+        page.matrix(left, top, slopes, symmetric([slopes]), (width, height), decimals=None)
+        for (t, k), slope in np.ndenumerate(slopes):
+            text, ink = (number(slope), INK) if abs(slope) > 1e-8 else ("0", PALE)
+            ink = "white" if abs(slope) > 0.7 * abs(slopes).max() else ink
+            page.plain(left + (k + 0.5) * width, top + (t + 0.5) * height, text, 10, ink)
+        for i in range(T):
+            page.frame(left + i * width, top + i * height, width, height, INK, 1.6, zorder=5)
+        rows = "; ".join(f"L{t}: " + ", ".join(map(number, row)) for t, row in enumerate(slopes))
+        return f"A table of {T} losses and {T} copies of {letter}. {rows}.", sentence
+
+    return Scene(page.axes, [], draw)
+
+
+def copies_picture(slopes, letter, which, words, targets, sentence):
+    """The table of copies_scene for one number, `which`, as a Picture. The exercises of lesson 5 use it."""
+    scene = copies_scene(lambda _: (slopes, which, sentence), len(slopes), letter, words, targets)
+    scene.steps = [None]
+    return scene.picture(None)
 
 
 @in_our_style()
 def curves_picture(x, curves, x_label, y_label, sentence, logarithmic="", marks=()):
     """Curves over one axis. curves: a list of (name, values, colour, style).
 
-    logarithmic: "x", "y" or "xy"; marks: a list of (x, text), each a dashed line. Lessons 3 and 9 use it.
+    logarithmic: "x", "y" or "xy"; marks: a list of (x, text), each a dashed line. Lesson 9 uses it.
     """
     page = Page(42)
     axes = page.axes.figure.add_axes([0.1, 0.14, 0.62, 0.8])

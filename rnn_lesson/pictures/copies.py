@@ -5,7 +5,7 @@ import numpy as np
 from ..network.forward_pass import ACTIVATIONS, log_softmax
 from .layers import LayeredScene
 from .scene import in_our_style
-from .shapes import COLOURS, INK, PALE, SIDE, Page, symmetric
+from .shapes import COLOURS, INK, PALE, SIDE, Page, ink_on, symmetric
 from .text import escaped, number, sub
 from .unrolled import Unrolled
 
@@ -179,10 +179,10 @@ class NudgedCopy:
         mesh[:, ::2] = values
         middles = np.array([self.network.x(t) for t in steps])
         edges = np.column_stack([middles - width / 2, middles + width / 2]).ravel()
-        how = {"cmap": scale.colours, "norm": scale.norm, "antialiased": True}
-        self.page.axes.pcolormesh(edges, top + line * np.arange(lines + 1), mesh, **how)
+        self.page.mesh(edges, top + line * np.arange(lines + 1), mesh, scale)
+        colours = scale.colour(values)
         for (i, n), value in np.ndenumerate(values):
-            text, ink = (number(value, decimals), scale.ink(value)) if value else ("0", SIDE)
+            text, ink = (number(value, decimals), ink_on(colours[i, n])) if value else ("0", SIDE)
             self.page.plain(middles[n], top + (i + 0.5) * line, text, size, ink)
 
     def alt(self, k, of_h, of_L, tried):

@@ -73,14 +73,15 @@ class Costs:
         T, n_h = step
         counts = multiplications(T, n_h)
         page, x = self.page, self.place(T)
-        page.axes.plot([x, x], [self.TOP, self.BOTTOM], color=COLOURS["W"], linewidth=1.2)
+        page.line([x, x], [self.TOP, self.BOTTOM], COLOURS["W"], 1.2)
         for i, (way, (marker, line)) in enumerate(self.STYLES.items()):
+            mark = {"marker": marker, "linestyle": "", "markersize": 8}
             values = [multiplications(int(length), n_h)[way] for length in self.lengths]
-            page.axes.plot(self.place(self.lengths), self.height(values), line, color=INK, linewidth=2)
-            page.axes.plot([x], [self.height(counts[way])], marker, color=COLOURS["W"], markersize=8)
+            page.line(self.place(self.lengths), self.height(values), INK, 2, linestyle=line)
+            page.line([x], [self.height(counts[way])], COLOURS["W"], **mark)
             y = self.TOP + 6 + i * self.APART
-            page.axes.plot([self.BESIDE, self.BESIDE + 4], [y, y], line, color=INK, linewidth=2)
-            page.axes.plot([self.BESIDE + 2], [y], marker, color=COLOURS["W"], markersize=8)
+            page.line([self.BESIDE, self.BESIDE + 4], [y, y], INK, 2, linestyle=line)
+            page.line([self.BESIDE + 2], [y], COLOURS["W"], **mark)
             page.label(self.BESIDE + 5.5, y, way, 11, ha="left")
             page.plain(self.BESIDE + 5.5, y + 2.6, grouped(counts[way]), 13, ha="left", weight="bold")
             back = f"{grouped(steps_back(T)[way])} steps back"

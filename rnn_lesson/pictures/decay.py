@@ -89,17 +89,17 @@ class DecayOfMany:
         with np.errstate(divide="ignore"):
             bound = np.where(n == 0, 0, np.log10(scale)) * np.maximum(n, 1)
         for line in logs:
-            self.curve(n, line, linewidth=0.9, alpha=0.45)
-        self.curve(n, middle(logs), linewidth=2.8)
-        self.curve(n, bound, color=INK, linestyle="--", linewidth=1.3)
+            self.curve(n, line, line=0.9, alpha=0.45)
+        self.curve(n, middle(logs), line=2.8)
+        self.curve(n, bound, colour=INK, linestyle="--", line=1.3)
         self.draw_ends(logs[:, -1])
         return self.words(step, logs[:, -1], bound[-1])
 
     def curve(self, n, logs, **how):
         """A line, cut off where it leaves the frame."""
         heights = self.height(np.clip(logs, LOWEST - 1e3, HIGHEST + 1e3))  # matplotlib draws no infinity
-        style = {"color": COLOURS["W"], "solid_capstyle": "butt", **how}
-        self.page.axes.plot(self.place(n), heights, **style)[0].set_clip_box(self.inside)
+        style = {"colour": COLOURS["W"], "solid_capstyle": "butt", **how}
+        self.page.line(self.place(n), heights, **style).set_clip_box(self.inside)
 
     def draw_ends(self, ends):
         """How many starts end where, beside the frame."""

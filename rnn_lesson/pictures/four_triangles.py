@@ -6,7 +6,7 @@ import numpy as np
 from ..network import contributions
 from .layers import LayeredScene
 from .scene import in_our_style
-from .shapes import PALE, SIDE, WIDTH, Page, colour_of, sizes
+from .shapes import PALE, SIDE, WIDTH, Page, colour_of, ink_on, sizes
 from .text import derivative, escaped, number
 
 NAMES = "U", "W", "V", "b_h"
@@ -26,8 +26,8 @@ def triangles_of_picture(params, run, y, words, targets, names=NAMES):
 def triangles_of_scene(read, steps, names=NAMES):
     """Step s: the triangles of read(s), a (Contributions, words, targets), for sentences of one length.
 
-    steps: the steps among which the largest norm is looked for, which gives the darkest shade of each colour.
-    Ask for .picture(s), s one of these or another. Lesson 7 uses it.
+    steps: the steps among which the largest norm is looked for, which gives the darkest shade of each colour; a larger
+    norm of another step has it too. Ask for .picture(s), s one of these or another. Lesson 7 uses it.
     """
     picture = TrianglesOf(read, steps, names)
     return LayeredScene(picture.page.axes, steps, picture.draw, picture.grow, picture.layer)
@@ -97,11 +97,11 @@ class TrianglesOf:
         cells = np.where(np.tril(norms) > 0, norms, np.nan)
         edges = np.arange(self.T + 1) * self.cell
         lines = [PALE if known else "none" for known in ~np.isnan(cells).ravel()]
-        how = {"cmap": scale.colours, "norm": scale.norm, "edgecolors": lines, "linewidth": 0.5, "antialiased": True}
-        self.page.axes.pcolormesh(left + edges, self.UPPER + edges, cells, **how)
+        self.page.mesh(left + edges, self.UPPER + edges, cells, scale, edgecolors=lines, linewidth=0.5)
+        colours = scale.colour(norms)
         for t, k in zip(*np.tril_indices(self.T)):
             if norms[t, k] or not always_zero(name, t, k):
-                text, ink = (number(norms[t, k]), scale.ink(norms[t, k])) if norms[t, k] else ("0", SIDE)
+                text, ink = (number(norms[t, k]), ink_on(colours[t, k])) if norms[t, k] else ("0", SIDE)
                 self.page.plain(*self.middle(left, t, k), text, 8.5, ink)
 
     def alt(self, norms):
@@ -114,9 +114,10 @@ class TrianglesOf:
     def sentence(self, norms):
         lower = np.tril_indices(self.T)
         zeros = ", ".join(f"{np.count_nonzero(values[lower] == 0)} of ∂L/∂{name}" for name, values in norms.items())
+        beyond = " or more" if max(values.max() for values in norms.values()) > self.top else ""
         return (
-            f"The norms of the terms (t, k). Of {len(lower[0])} terms are zero, shown as a plain 0: {zeros}. "
-            f"White is 0, and the darkest shade of each colour is {number(self.top)}."
+            f"The norms of the terms (t, k). Zero are, of the {len(lower[0])} terms of each: {zeros}. "
+            f"White is 0, and the darkest shade of each colour is {number(self.top)}{beyond}."
         )
 
 

@@ -21,7 +21,7 @@ class LayeredScene(Scene):
                 self._empty = self._kept()
             if self._pixels is None or self.layer(step) != self._painted:
                 self._canvas.restore_region(self._empty)
-                self._add(self.grow, step, self.axes.draw_artist)
+                self._add(self.grow, step, self._draw_artist)
                 self._pixels, self._painted = self._kept(), self.layer(step)
             else:
                 self._canvas.restore_region(self._pixels)

@@ -14,11 +14,11 @@ STATES = symmetric([np.ones(1)])  # tanh stays between -1 and 1, so the colours 
 
 @in_our_style()
 def machine_scene(params, words, inputs, labels):
-    """Step (words, W): the network reads these words with this W; under each column its y_hat, before and now.
+    """Step (words, W) or (words, W, V): the network reads these words with this W and V; under each column its y_hat.
 
     "Before" is what it says with params to the words given here; of each y_hat_t the picture tells how much it moved,
-    that is, the largest change of a probability; and how much by the words alone, as this W reads both sentences. For
-    small networks of one-hot x whose f_h is tanh. inputs: the word
+    that is, the largest change of a probability; and how much by the words alone, as the same W and V read both
+    sentences. For small networks of one-hot x whose f_h is tanh. inputs: the word
     of each number of x; labels: what y_hat is a probability of. As many words at each step. Lesson 2 uses it.
     """
     machine = Machine(params, words, inputs, labels)
@@ -78,9 +78,9 @@ class Machine:
             page.label(left + 2, network.above(1.2), index("h", t), 11)
 
     def draw(self, step):
-        words, W = step
+        words, W, V = (*step, self.params.V)[:3]
         p = self.params
-        now = Parameters(p.U, p.V, np.asarray(W, dtype=float), p.b_h, p.b_y)
+        now = Parameters(p.U, np.asarray(V, dtype=float), np.asarray(W, dtype=float), p.b_h, p.b_y)
         run, same_words = forward(now, self.one_hot(words)), forward(now, self.one_hot(self.words))
         moved, by_the_words = (np.abs(run.y_hat - y_hat).max(axis=1) for y_hat in (self.before, same_words.y_hat))
         page, network = self.page, self.network
@@ -91,7 +91,7 @@ class Machine:
             for y, move in zip(self.rows_of_moves(), (moved[t], by_the_words[t])):
                 page.plain(network.x(t), y, moved_by(move), 10.5, INK if move else SIDE)
         self.draw_bars(run.y_hat)
-        return self.tell(words, W, run.y_hat, moved, by_the_words)
+        return self.tell(words, now, run.y_hat, moved, by_the_words)
 
     def draw_bars(self, y_hat):
         """All bars in one collection, since thirty-six rectangles would take a third of the time of the picture."""
@@ -103,23 +103,26 @@ class Machine:
             corners.extend(np.stack([left, low, right, low, right, high, left, high], axis=1).reshape(-1, 4, 2))
         self.page.axes.add_collection(PolyCollection(corners, facecolors=COLOURS["U"]), autolim=False)
 
-    def tell(self, words, W, y_hat, moved, by_the_words):
+    def tell(self, words, now, y_hat, moved, by_the_words):
         picks, before = ([self.labels[i] for i in answers.argmax(axis=1)] for answers in (y_hat, self.before))
         said = " ".join(f"{word}/{pick}" for word, pick in zip(words, picks))
         changed = [f"{was} → {now} at t = {t}" for t, (was, now) in enumerate(zip(before, picks)) if was != now]
-        how_W = "W as it was" if np.array_equal(W, self.params.W) else "another W"
+        weights = " and ".join(
+            [f"another {name}" for name in "VW" if not np.array_equal(getattr(now, name), getattr(self.params, name))]
+        )
+        weights = weights or "V and W as they were"
         alt = (
-            f"The unrolled network with {how_W}, its states as numbers, and the bars of each ŷ. {said}. Moved by "
+            f"The unrolled network with {weights}, its states as numbers, and the bars of each ŷ. {said}. Moved by "
             + ", ".join(map(moved_by, moved))
             + "; by the words alone "
             + ", ".join(map(moved_by, by_the_words))
             + "."
         )
         if not moved.any():
-            return alt, f"{said}, with {how_W}: nothing has moved."
+            return alt, f"{said}, with {weights}: nothing has moved."
         first = np.flatnonzero(moved)[0]
         sentence = (
-            f"{said}, with {how_W}. {sub('ŷ', int(first))} is the first that moved; largest move: "
+            f"{said}, with {weights}. {sub('ŷ', int(first))} is the first that moved; largest move: "
             f"{moved_by(moved.max())}. "
         )
         return alt, sentence + (f"Other tags: {', '.join(changed)}." if changed else "All tags are as before.")

@@ -2,6 +2,7 @@
 and 4."""
 
 import functools
+import itertools
 
 import numpy as np
 
@@ -34,11 +35,11 @@ class Plot:
         """The axes with their numbers and names."""
         page = self.page
         for value in ticks_up:
-            page.axes.plot([self.left, self.right], [self.y(value)] * 2, color=FAINT, linewidth=0.8)
+            page.line([self.left, self.right], [self.y(value)] * 2, FAINT, 0.8)
             page.plain(self.left - 0.8, self.y(value), f"{value:g}", 9, SIDE, ha="right")
         for value in ticks_over:
             page.plain(self.x(value), self.bottom + 1.5, f"{value:g}".replace("-", "−"), 9, SIDE)
-        page.axes.plot([self.left, self.left, self.right], [self.top, self.bottom, self.bottom], color=INK, lw=0.8)
+        page.line([self.left, self.left, self.right], [self.top, self.bottom, self.bottom], INK, 0.8)
         page.label((self.left + self.right) / 2, self.bottom + 3.7, over, 10.5)
         page.label(self.left, self.top - 1.9, up, 10.5, COLOURS["L"], ha="left")
 
@@ -46,11 +47,11 @@ class Plot:
         """A line that ends at the upper and the lower edge, as if the frame were a window."""
         low, high = self.up
         inside = np.where((y >= low) & (y <= high), y, np.nan)
-        self.page.axes.plot(self.x(x), self.y(inside), color=colour, linewidth=line, **how)
+        self.page.line(self.x(x), self.y(inside), colour, line, **how)
 
     def dot(self, x, y, colour, size=7, **how):
         style = {"marker": "o", "linestyle": "", "markersize": size, "markeredgecolor": "white", "zorder": 4, **how}
-        self.page.axes.plot([self.x(x)], [self.y(y)], color=colour, **style)
+        self.page.line([self.x(x)], [self.y(y)], colour, **style)
 
 
 class LossCurve:
@@ -75,7 +76,7 @@ class LossCurve:
         for t, y in zip(order, places):
             p = np.exp(-L_t[t])
             turn, end = plot.x(1) + 1.2, plot.x(1) + 2.6
-            page.axes.plot([plot.x(p), turn, end], [plot.y(L_t[t]), y, y], color=PALE, linewidth=0.7)
+            page.line([plot.x(p), turn, end], [plot.y(L_t[t]), y, y], PALE, 0.7)
             plot.dot(p, L_t[t], COLOURS["L"], 6)
             page.plain(end + 0.5, y, f"{sub('L', t)} = {number(L_t[t])}", 9.5, COLOURS["L"], ha="left")
             page.plain(end + 8.8, y, f"{self.words[t]} {self.targets[t]}", 8.5, SIDE, ha="left")
@@ -114,8 +115,9 @@ def log_loss_picture(L_t, words, targets, sentence):
 def nudge_scene(params, x, y, words, targets):
     """Step (weight, change, epsilon): the loss over one weight, where we stand, the tangent and the referee's points.
 
-    weight: (name, index), such as ("W", (1, 0)); change: what is added to it; epsilon: the referee's step. Beside it
-    the six losses on the curve -log p. It has no fixed list of steps: ask for .picture((weight, change, epsilon)).
+    weight: (name, index), such as ("W", (1, 0)); change: what is added to it; epsilon: the referee's step, or None for
+    no referee. Beside it the six losses on the curve -log p. It has no fixed list of steps: ask for
+    .picture((weight, change, epsilon)).
     Lesson 3 uses it.
     """
     nudge = Nudge(params, x, y, words, targets)
@@ -172,37 +174,51 @@ class Nudge:
 
         here, L = start + change, self.L(weight, change)
         slope = self.slope_at(weight, change)
-        above, below = (self.L(weight, change + way * epsilon) for way in (1, -1))
-        referee = (above - below) / (2 * epsilon)
         ends = np.linspace(*plot.over, POINTS)
         plot.curve(ends, L + slope * (ends - here), colour, 1.8, linestyle="--")
-        for way, value in ((-1, below), (1, above)):
-            if abs(change + way * epsilon) <= self.REACH:
-                plot.dot(here + way * epsilon, value, INK, 6, marker="s")
+        referee = None if epsilon is None else self.draw_referee(plot, weight, change, epsilon)
         plot.dot(start, self.L(weight, 0), PALE, 8, markeredgecolor=SIDE)
         plot.dot(here, L, COLOURS["L"], 10)
         self.name_the_numbers(plot, slope, referee, colour)
         self.dots.draw(self.losses_at(weight, change))
         return self.tell(step, start, L, slope, referee)
 
+    def draw_referee(self, plot, weight, change, epsilon):
+        """The two squares at which it runs the network, and the line through them; its slope."""
+        below, above = (self.L(weight, change + way * epsilon) for way in (-1, 1))
+        here = getattr(self.params, weight[0])[weight[1]] + change
+        for way, value in ((-1, below), (1, above)):
+            if abs(change + way * epsilon) <= self.REACH:
+                plot.dot(here + way * epsilon, value, INK, 6, marker="s")
+        referee, ends = (above - below) / (2 * epsilon), np.linspace(*plot.over, POINTS)
+        plot.curve(ends, (above + below) / 2 + referee * (ends - here), INK, 1.2, linestyle=":")
+        return referee
+
     def name_the_numbers(self, plot, slope, referee, colour):
-        """The two slopes, above the frame."""
+        """The slope, and the referee's where there is one, above the frame."""
         y = plot.top - 1.9
         self.page.plain(plot.left + 9.5, y, f"dashed: slope {number(slope, 4)}", 9.5, colour, ha="left")
-        self.page.plain(plot.left + 29, y, f"squares: referee {number(referee, 4)}", 9.5, INK, ha="left")
+        if referee is not None:
+            self.page.plain(
+                plot.left + 29, y, f"through the squares: referee {number(referee, 4)}", 9.5, INK, ha="left"
+            )
 
     def tell(self, step, start, L, slope, referee):
         weight, change, epsilon = step
         name = weight_name(weight, plain=True)
         where = f"{name} = {number(start + change)}"
         where += f" ({number(start)} as trained, changed by {number(change)})" if change else " (as trained)"
-        sentence = (
-            f"{where}: L = {number(L)}, and the tangent has the slope {number(slope, 4)}. The referee runs the network "
-            f"at both squares, {epsilon:g} to the left and to the right, and says {number(referee, 4)}."
-        )
+        sentence = f"{where}: L = {number(L)}, and the tangent has the slope {number(slope, 4)}."
+        squares = ""
+        if referee is not None:
+            sentence += (
+                f" The referee runs the network at both squares, {epsilon:g} to the left and to the right, and says "
+                f"{number(referee, 4)}."
+            )
+            squares = f", and two squares {epsilon:g} away"
         alt = (
             f"A curve of L over {name}, from {number(start - self.REACH)} to {number(start + self.REACH)}, with a dot "
-            f"at {number(start + change)}, its tangent of slope {number(slope, 4)}, and two squares {epsilon:g} away. "
+            f"at {number(start + change)}, its tangent of slope {number(slope, 4)}{squares}. "
             "Beside it the six losses as dots on the curve of minus log p."
         )
         return alt, sentence
@@ -219,8 +235,8 @@ def weight_name(weight, plain=False):
 def along_gradient_scene(params, x, y, words, targets):
     """Step (which, rate): the loss along U - rate * gradient, and what becomes of each timestep's loss.
 
-    which: the timestep t whose dL_t/dU is followed, or "all" for their sum. It has no fixed list of steps: ask for
-    .picture((which, rate)). Lesson 4 uses it.
+    which: the timestep t whose dL_t/dU is followed, a pair (s, t) for the sum of two, or "all" for that of all. It has
+    no fixed list of steps: ask for .picture((which, rate)). Lesson 4 uses it.
     """
     along = AlongGradient(params, x, y, words, targets)
     return Scene(along.page.axes, [], along.draw)
@@ -239,9 +255,15 @@ class AlongGradient:
         self.page = Page(32)
         self.T = len(y)
         c = contributions(params, forward(params, x), y)
-        self.directions = {"all": c.total("U")} | {t: c.term("U", t, t) for t in range(self.T)}
+        terms = {t: c.term("U", t, t) for t in range(self.T)}
+        pairs = {(s, t): terms[s] + terms[t] for s, t in itertools.combinations(terms, 2)}
+        self.directions = {"all": c.total("U"), **terms, **pairs}
         self.before = losses(forward(params, x), y)
         self.curve_along = functools.cache(self.curve_along)
+
+    def steps_of(self, which):
+        """The timesteps whose gradients are followed."""
+        return list(range(self.T)) if which == "all" else [*np.atleast_1d(which)]
 
     def losses_at(self, which, rate):
         p = self.params
@@ -275,10 +297,11 @@ class AlongGradient:
     def draw_bars(self, which, L_t):
         """Each L_t now, under it what it was, and which way it went."""
         page, top = self.page, self.ROOM[1]
+        followed = self.steps_of(which)
         line = min((self.ROOM[3] + 2.5 - top) / self.T, 4.2)
         page.label(self.BARS, top - 1.9, "each loss: now (full), before (grey)", 10.5, SIDE, ha="left")
         for t, (now, before) in enumerate(zip(L_t, self.before)):
-            y, weight = top + (t + 0.5) * line, "bold" if which in (t, "all") else "normal"
+            y, weight = top + (t + 0.5) * line, "bold" if t in followed else "normal"
             page.plain(self.BARS - 0.8, y, f"{self.words[t]} {self.targets[t]}  {sub('L', t)}", 9.5, ha="right")
             long = [self.BAR * min(loss / self.LONGEST, 1) for loss in (now, before)]
             page.fill(self.BARS, y - 0.36 * line, self.BAR, 0.72 * line, EMPTY)
@@ -288,7 +311,8 @@ class AlongGradient:
             page.plain(self.BARS + self.BAR + 0.7, y, text, 9.5, ha="left", weight=weight)
 
     def tell(self, which, rate, L_t):
-        followed = "∂L/∂U" if which == "all" else f"{sub('∂L', which)}/∂U alone"
+        names = [f"{sub('∂L', t)}/∂U" for t in self.steps_of(which)]
+        followed = "∂L/∂U" if which == "all" else f"{names[0]} alone" if len(names) == 1 else f"({' + '.join(names)})"
         ways = [direction(now, before) for now, before in zip(L_t, self.before)]
         moved = f"{ways.count('↓')} of the {self.T} losses fell, {ways.count('↑')} rose"
         sentence = (

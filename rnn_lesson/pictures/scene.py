@@ -10,7 +10,10 @@ from functools import partial
 import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 from PIL import Image
+
+from .quick import Stamps, report
 
 STYLE = {**matplotlib.rcParamsDefault, "font.family": "DejaVu Sans", "mathtext.fontset": "dejavusans"}
 for name in ("backend", "toolbar", "interactive"):
@@ -60,7 +63,7 @@ class Scene:
     def __init__(self, axes, steps, draw, grow=lambda step: None, places=None):
         self.axes, self.steps, self.draw, self.grow = axes, list(steps), draw, grow
         self.places = {} if places is None else places
-        self._canvas, self._is_drawn = FigureCanvasAgg(axes.figure), False
+        self._canvas, self._is_drawn, self._stamps = FigureCanvasAgg(axes.figure), False, None
 
     def picture(self, step):
         """The Picture of one step alone, any number of times; for a scene in which nothing grows."""
@@ -74,7 +77,12 @@ class Scene:
         """The Pictures of all steps, in their order."""
         with in_our_style():
             self._canvas.draw()
-            return [self._picture(step) for step in self.steps]
+            pictures = []
+            for step in self.steps:
+                pictures.append(self._picture(step))
+                if report():
+                    report()(len(pictures), len(self.steps))
+            return pictures
 
     def walk(self, look=lambda step, stays, artist: None):
         """The (alt, sentence) of every step without its picture, which takes a small part of the time.
@@ -90,7 +98,7 @@ class Scene:
         return words
 
     def _picture(self, step):
-        self._add(self.grow, step, self.axes.draw_artist)
+        self._add(self.grow, step, self._draw_artist)
         kept = self._canvas.copy_from_bbox(self.axes.figure.bbox)
         picture = self._paint(step)
         self._canvas.restore_region(kept)
@@ -98,7 +106,7 @@ class Scene:
 
     def _paint(self, step):
         """The Picture of what is on the canvas and what this step alone adds."""
-        alt, sentence = self._add(self.draw, step, self.axes.draw_artist)
+        alt, sentence = self._add(self.draw, step, self._draw_artist)
         width, height = (round(inches * 100) for inches in self.axes.figure.get_size_inches())
         return Picture(self._png(), width, height, alt, sentence)
 
@@ -111,6 +119,14 @@ class Scene:
             paint(artist)
             artist.remove()
         return answer
+
+    def _draw_artist(self, artist):
+        if report() is None or type(artist) is not Text or artist.get_bbox_patch():
+            self.axes.draw_artist(artist)
+            return
+        if self._stamps is None:
+            self._stamps = Stamps(self.axes.figure)
+        self._stamps.draw(artist, self._canvas.renderer)
 
     def _png(self):
         buffer = io.BytesIO()

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import matplotlib
 import numpy as np
+from matplotlib.collections import PolyCollection, QuadMesh
 from matplotlib.colors import Colormap, LinearSegmentedColormap, Normalize, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
 from .text import number
@@ -75,8 +77,8 @@ def as_matrix(array):
 class Page:
     """Axes over a whole new figure, width x height units, y counted downwards, and what can be drawn on it.
 
-    Shapes are added as artists: add_patch would measure each for axes limits that never change, which takes as long as
-    painting it.
+    Shapes are added as artists: add_patch, plot and pcolormesh would measure each for axes limits that never change,
+    which takes as long as painting it.
     """
 
     def __init__(self, height, width=WIDTH):
@@ -104,6 +106,16 @@ class Page:
         """A rectangle of one colour."""
         self.axes.add_artist(Rectangle((x, y), width, height, facecolor=colour, **how))
 
+    def fills(self, corners, width, height, colours, edge, line):
+        """Rectangles of one size with these upper left corners, each of its own colour, as one artist."""
+        shape = np.array([(0, 0), (width, 0), (width, height), (0, height)])
+        how = {"facecolors": colours, "edgecolors": edge, "linewidths": line, "joinstyle": "miter"}
+        self.axes.add_artist(PolyCollection(np.asarray(corners)[:, None] + shape, **how))
+
+    def line(self, x, y, colour, line=1.5, **how):
+        """A line through these points, or their marks; as an artist, which is returned."""
+        return self.axes.add_artist(Line2D(x, y, color=colour, linewidth=line, **how))
+
     def box(self, x, y, width, height, face, edge, line):
         """A rectangle with round corners, above arrows and below words."""
         shape = {"boxstyle": "round,pad=0,rounding_size=0.9", "facecolor": face, "edgecolor": edge, "linewidth": line}
@@ -121,8 +133,7 @@ class Page:
         rows, columns = values.shape
         width, height = cell if isinstance(cell, tuple) else (cell, cell)
         edges = x + width * np.arange(columns + 1), y + height * np.arange(rows + 1)
-        how = {"edgecolors": "white", "linewidth": 0.8, "antialiased": True}
-        self.axes.pcolormesh(*edges, values, cmap=scale.colours, norm=scale.norm, **how)
+        self.mesh(*edges, values, scale, edgecolors="white", linewidth=0.8)
         self.frame(x, y, columns * width, rows * height, FAINT)
         if decimals is not None:
             colours = scale.colour(values)
@@ -131,6 +142,12 @@ class Page:
                 self.plain(*middle, number(value, decimals), size or 2.1 * width, ink_on(colours[i, j]))
         if title:
             self.label(x + columns * width / 2, y - 1.7, title, 11, title_colour)
+
+    def mesh(self, x, y, values, scale, **how):
+        """Coloured cells between the edges x (columns + 1,) and y (rows + 1,); NaN has no colour."""
+        corners = np.stack(np.meshgrid(x, y), axis=-1)
+        how = {"edgecolors": "none", "antialiased": True, "snap": True, **how}
+        self.axes.add_artist(QuadMesh(corners, array=values, cmap=scale.colours, norm=scale.norm, **how))
 
     def bars(self, x, y, names, values, colour, room, line, best=None, names_width=9):
         """A horizontal bar for each name, values between 0 and 1; `best` is the name printed bold.

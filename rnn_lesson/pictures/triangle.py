@@ -47,9 +47,9 @@ class Triangle:
     def fill(self, cells):
         """The cells (t, k) with colour and number."""
         colours = self.scale.colour(self.norms)
+        corners, faces = [self.corner(t, k) for t, k in cells], [colours[t, k] for t, k in cells]
+        self.page.fills(corners, self.cell, self.cell, faces, PALE, 0.6)
         for t, k in cells:
-            how = {"edgecolor": PALE, "linewidth": 0.6}
-            self.page.fill(*self.corner(t, k), self.cell, self.cell, colours[t, k], **how)
             text, ink = number(self.norms[t, k], self.decimals), ink_on(colours[t, k])
             self.page.plain(*self.middle(t, k), text, 8.5, ink)
 

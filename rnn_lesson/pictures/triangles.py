@@ -85,16 +85,20 @@ def triangles_picture(panels, words, targets, name="W"):
 
 
 @in_our_style()
-def norms_scene(look, T, row):
+def norms_scene(look, T, row, over_epochs=None):
     """Step: a triangle of norms, the loss of each row, and for which k the term of one row is largest, in many starts.
 
     look(*step) gives norms (T, T), L_t (T,), words, targets, and largest: for each start the k of its largest term in
     `row`, which is framed. All steps have one scale: a norm of 1 or more has the darkest shade.
+    over_epochs: if given, over_epochs(*step) gives the row's largest norm after each epoch, (epochs + 1,), and the
+    step's epoch: a curve below the triangle, with a dot, and its highest place named.
     It has no fixed list of steps: ask for .picture(step). Lesson 6 uses it.
     """
     cell, left, top = min(4.2, 25.2 / T), 14, 6
-    losses_at, longest, starts_at, room = left + T * cell + 5, 13, 70, 20
-    page = Page(top + T * cell + 7.5)
+    if over_epochs:
+        cell = min(3.2, 19.2 / T)  # the curve takes its room
+    losses_at, longest, starts_at, whole = left + T * cell + 5, 13, 70, 20
+    page = Page(top + T * cell + (16.5 if over_epochs else 7.5))
     rows = [top + (t + 0.5) * cell for t in range(T)]
     page.label(left - 0.5, top - 2, rf"$\|\,$term$(t,k)\,\|$ of {derivative('L', 'W')}", 11, COLOURS["W"], ha="left")
     page.label(left - 5.2, top - 1, "loss on", 8.5, ha="right")
@@ -103,9 +107,13 @@ def norms_scene(look, T, row):
     page.label(starts_at - 4, top - 2, f"row $t={row}$: where the largest term is", 11, ha="left")
     for t, middle in enumerate(rows):
         page.label(left - 0.9, middle, f"$t={t}$", 9, ha="right")
-        page.label(left + (t + 0.5) * cell, top + T * cell + 1.1, f"$k={t}$", 9)
+        page.label(left + (t + 0.5) * cell, top + T * cell + 1.1, f"$k={t}$", min(9, 2.3 * cell))
         if t <= row:
             page.label(starts_at - 0.8, middle, f"$k={t}$", 9.5, ha="right")
+
+    room = left, top + T * cell + 9, 82, 5  # of the curve
+    if over_epochs:
+        page.plain(left - 0.9, room[1] + 2.5, f"row t = {row}: largest\nnorm, each epoch", 8.5, ha="right")
 
     def draw(step):
         norms, L_t, words, targets, largest = look(*step)
@@ -120,11 +128,38 @@ def norms_scene(look, T, row):
             page.plain(losses_at + bar + 0.6, middle, number(L_t[t]), 9, ha="left")
         counts = [int(np.sum(np.asarray(largest) == k)) for k in range(row + 1)]
         for middle, n in zip(rows, counts):
-            page.fill(starts_at, middle - 0.3 * cell, room * n / len(largest), 0.6 * cell, SIDE)
-            page.plain(starts_at + room * n / len(largest) + 0.6, middle, f"{n} of {len(largest)}", 9, ha="left")
-        return norms_words(norms, L_t, row, counts)
+            page.fill(starts_at, middle - 0.3 * cell, whole * n / len(largest), 0.6 * cell, SIDE)
+            page.plain(starts_at + whole * n / len(largest) + 0.6, middle, f"{n} of {len(largest)}", 9, ha="left")
+        alt, sentence = norms_words(norms, L_t, row, counts)
+        if over_epochs:
+            alt += " " + draw_flares(page, room, row, *over_epochs(*step))
+        return alt, sentence
 
     return Scene(page.axes, [], draw)
+
+
+def draw_flares(page, room, row, values, epoch):
+    """A curve of the values over the epochs, with a dot at one of them; returns it in words.
+
+    room: (left, top, width, height).
+    """
+    left, top, width, height = room
+    last, highest, most = len(values) - 1, int(np.argmax(values)), max(values.max(), 1e-12)
+
+    def at(i):
+        return left + width * i / max(last, 1), top + height * (1 - values[i] / most)
+
+    page.axes.plot([left, left + width], [top + height] * 2, color=PALE, linewidth=0.8)
+    page.axes.plot(*zip(*map(at, range(last + 1))), color=COLOURS["L"], linewidth=1.2)
+    page.axes.plot(*at(epoch), "o", color=INK, markersize=6)
+    side, ha = (1, "left") if highest <= last / 2 else (-1, "right")
+    page.plain(at(highest)[0] + side, top + 0.4, f"{number(values[highest])} at epoch {highest}", 9, ha=ha)
+    for i in range(0, last + 1, max(last // 2, 1)):
+        page.plain(at(i)[0], top + height + 1.3, str(i), 8.5)
+    return (
+        f"Below it a curve of the largest norm of row {row} from epoch 0 to {last}, highest at epoch {highest} with "
+        f"{number(values[highest])}; a dot at epoch {epoch}: {number(values[epoch])}."
+    )
 
 
 def norms_words(norms, L_t, row, counts):

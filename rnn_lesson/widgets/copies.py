@@ -27,10 +27,20 @@ class NudgeCopies(Live):
         *others, nudge = row_of_controls.children
         row_of_controls.children = (*others, self.again, nudge)  # the nudge fills a line of its own
 
-    def _draw(self, k, i, j, nudge):
+    @property
+    def values(self):
+        """What the controls say now, by name, and what was tried of this number of W."""
+        values = super().values
+        return values | {"tried": tuple(self.tried.get((values["i"], values["j"]), {}).items())}
+
+    def _redraw(self, change=None):
+        k, i, j, nudge = super().values.values()
         tried = self.tried.setdefault((i, j), {})
         if nudge:
             tried[k] = nudge
+        super()._redraw(change)
+
+    def _draw(self, k, i, j, nudge, tried):
         return self.scene.picture((k, i, j, nudge, dict(tried)))
 
     def _start_again(self, button):

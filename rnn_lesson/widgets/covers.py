@@ -9,8 +9,9 @@ import threading
 import ipywidgets
 
 from ..pictures import Scene
+from ..pictures.quick import drawn_quickly
 from .stepper import Stepper, StoredAsStill, markup
-from .text_box import line_of_text, message_of, words_in
+from .text_box import drawing, line_of_text, message_of, words_in
 
 MOST_PLACES = 20  # names with a cover of their own on one picture
 STYLE = (
@@ -111,7 +112,8 @@ class SentenceStepper(StoredAsStill, ipywidgets.VBox):
         words = words_in(change.new)
         with self._one_at_a_time:
             try:
-                _, shown = self._drawn(words)
+                with drawn_quickly(self._tell_drawing):
+                    _, shown = self._drawn(words)
             except ValueError as error:
                 said = message_of(error).removesuffix(".")
                 self._tell(f"{said}. Still shown: {' '.join(self.words)}.")
@@ -119,6 +121,9 @@ class SentenceStepper(StoredAsStill, ipywidgets.VBox):
             self.words = words
             self._tell(self.hint)
             self._show(shown)
+
+    def _tell_drawing(self, done, of):
+        self.reply.value = f'<div style="line-height:1.3;padding-top:0.3em">{drawing(done, of)}</div>'
 
     def _tell(self, text):
         self.reply.value = f'<div role="status" style="line-height:1.3;padding-top:0.3em">{html.escape(text)}</div>'

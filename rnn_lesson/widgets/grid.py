@@ -58,7 +58,7 @@ class Grid(ipywidgets.HBox):
                     max=largest,
                     step=step,
                     description=f"{name}[{i}, {j}]",  # read aloud, but too wide to be shown
-                    layout={"width": "5.2rem", "margin": "1px"},
+                    layout={"width": "4.8rem", "margin": "1px"},
                     style={"description_width": "0"},
                 )
                 for j, entry in enumerate(row)

@@ -1,11 +1,14 @@
 """Controls that change the numbers: the kernel redraws one figure, and the new picture takes the old one's place."""
 
+import functools
 import html
 import threading
 
 import ipywidgets
 import traitlets
+from IPython import get_ipython
 
+from ..pictures.quick import drawn_quickly
 from .stepper import StoredAsStill, markup
 
 
@@ -60,15 +63,18 @@ def choice(label, names, start):
     )
 
 
+KEPT = 40  # pictures of one control, a tenth of a megabyte each
 NEEDS_KERNEL = "These controls need a running kernel: if nothing moves, run this cell again."
 
 
 class Live(StoredAsStill, ipywidgets.VBox):
     """Controls above a picture that follows them.
 
-    draw: a function from the controls' values, by name, to a Picture, always of one size.
+    draw: a function from the controls' values, by name, to a Picture, always of one size. The last pictures are kept,
+    and shown again for the same values; those of before a cell was run are drawn anew, as it may have changed them.
     controls: what has a `value`, a Number or a `choice` for instance. The picture at the
-    start is the one stored with the notebook. busy: what to say while a drawing that takes its time is on the way.
+    start is the one stored with the notebook. busy: what to say while a drawing that takes its time is on the way;
+    such a drawing is made anew each time.
     Attributes: controls (a dict), shown (the widget that holds the picture), picture (the one shown), still, told.
     """
 
@@ -76,7 +82,8 @@ class Live(StoredAsStill, ipywidgets.VBox):
         self.draw, self.busy, self.controls, self._one_at_a_time = draw, busy, controls, threading.Lock()
         self.shown = ipywidgets.HTML(layout={"width": "auto"})
         self.told = ipywidgets.HTML(layout={"display": "" if busy else "none"})
-        self._redraw()
+        self._drawn = functools.lru_cache(0 if busy else KEPT)(self._draw_quickly)
+        self._show(lambda: draw(**self.values))
         self.still = self.picture
         for control in controls.values():
             control.observe(self._redraw, "value")
@@ -91,19 +98,33 @@ class Live(StoredAsStill, ipywidgets.VBox):
         return {name: control.value for name, control in self.controls.items()}
 
     def _redraw(self, change=None):
-        """Show the picture of what the controls say now.
+        """Show the picture of what the controls say now."""
+        self._show(lambda: self._drawn(cells_run(), tuple(self.values.items())))
+
+    def _show(self, draw):
+        """Show the picture that draw() gives.
 
         JupyterLab may hand two changes to two threads of the kernel; the later one waits, and draws last.
         """
         with self._one_at_a_time:
             self._tell(self.busy)
             try:
-                self.picture = self.draw(**self.values)
+                self.picture = draw()
             finally:
                 self._tell("")
             self.shown.value = markup(self.picture, decoding="sync")
+
+    def _draw_quickly(self, cells, values):
+        with drawn_quickly():
+            return self.draw(**dict(values))
 
     def _tell(self, text):
         """Say that the picture is on its way, or no longer so, on a line of its own that keeps its height."""
         if self.busy:
             self.told.value = f'<div role="status" style="min-height:1.6em">{html.escape(text)}</div>'
+
+
+def cells_run():
+    """How many cells the kernel has run up to now."""
+    shell = get_ipython()
+    return shell.execution_count if shell else 0

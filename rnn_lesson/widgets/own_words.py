@@ -5,8 +5,9 @@ import threading
 
 import ipywidgets
 
+from ..pictures.quick import drawn_quickly
 from .stepper import StoredAsStill
-from .text_box import line_of_text, message_of, words_in
+from .text_box import drawing, line_of_text, message_of, words_in
 
 NEEDS_THE_KERNEL = "Needs the kernel: if nothing happens, run this cell again."
 
@@ -15,7 +16,8 @@ class OwnWords(StoredAsStill, ipywidgets.VBox):
     """A line for the reader's own words, and what is made of them below it.
 
     make: a function from a list of lower-case words to a widget with a Picture `still`; a ValueError that it raises is
-    shown as its message, what was there stays, and nothing that was typed is lost. longest: the most words taken.
+    shown as its message, what was there stays, and nothing that was typed is lost. A bar grows while the pictures of a
+    Scene are drawn. longest: the most words taken.
     Attributes: text, told, made.
     """
 
@@ -45,7 +47,8 @@ class OwnWords(StoredAsStill, ipywidgets.VBox):
             return
         self._tell("Drawing …")
         try:
-            made = self.make(words)
+            with drawn_quickly(self._tell_drawing):
+                made = self.make(words)
         except ValueError as error:
             self._tell(message_of(error))
             return
@@ -53,6 +56,9 @@ class OwnWords(StoredAsStill, ipywidgets.VBox):
         self.children = [self.text, self.told, made]
         close_all(old)
         self._tell(NEEDS_THE_KERNEL)
+
+    def _tell_drawing(self, done, of):
+        self.told.value = f'<div style="line-height:1.5">{drawing(done, of)}</div>'
 
     def _tell(self, text):
         self.told.value = f'<div role="status" style="line-height:1.5">{html.escape(text)}</div>'

@@ -23,6 +23,11 @@ def words_in(text):
     return [word for sentence in sentences_in(text) for word in sentence]
 
 
+def drawing(done, of):
+    """The HTML of a bar that grows while pictures are drawn; not read aloud at each step."""
+    return f'Drawing … <progress value="{done}" max="{of}" aria-label="pictures drawn">{done} of {of}</progress>'
+
+
 def message_of(error):
     """What a ValueError about some words says to whoever typed them."""
     return str(error).removeprefix("words: ")

@@ -174,7 +174,7 @@ def run(notebook, container, seconds=60, in_all=IN_ALL):
         command = [sys.executable, str(RUNNER), "--seconds", str(seconds)]
     with tempfile.TemporaryDirectory() as box, tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            command, cwd=None if container else box, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+            command, cwd=box, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
             start_new_session=os.name != "nt",
         )  # fmt: skip
         kept, ended = [], []
@@ -257,8 +257,10 @@ def graded(submission, exercise, run_it):
         errors = [output for output in cell.outputs if output.output_type == "error"]
         if is_check and not errors and not (said and said.get("ok") is True):
             cell.outputs.append(an_error("NotRun", problem or "this check did not run"))
-        if any(error.ename == "KernelGone" for error in errors):
-            notes.append(f"{exercise.words(id_of(cell)) if id_of(cell) else 'a cell'}: {errors[0].evalue}")
+        for error in errors:
+            if error.ename in ("KernelGone", "KeyboardInterrupt"):
+                why = error.evalue or "it ran too long, and was interrupted"
+                notes.append(f"{exercise.words(id_of(cell)) if id_of(cell) else 'a cell'}: {why}")
     if problem:
         status = "ended early" if told else "no result"
         notes.insert(0, problem)

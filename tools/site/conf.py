@@ -12,6 +12,7 @@ myst_links_external_new_tab = False
 nb_execution_mode = "off"  # the notebooks come with their outputs and the state of their widgets
 nb_ipywidgets_js = {"embed.js": {}}
 nb_merge_streams = True
+nb_code_prompt_show, nb_code_prompt_hide = "Show the code", "Hide the code"  # of a cell that is folded in JupyterLab
 myst_heading_slug_func = "site_pages.anchor"  # links between the notebooks lead where they do in JupyterLab
 
 html_theme = "furo"
@@ -32,7 +33,7 @@ add_module_names = False
 
 def docstring_as_written(app, what, name, obj, options, lines):
     """Our docstrings are plain text with formulas in columns; they are shown so, and not read as markup."""
-    lines[:] = ["::", "", *(f"   {line}" for line in lines), ""]
+    lines[:] = [".. code-block:: text", "", *(f"   {line}" for line in lines), ""]
 
 
 def setup(app):

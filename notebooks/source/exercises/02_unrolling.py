@@ -82,7 +82,7 @@ check.shapes(shapes)
 def step(params, x_t, h_before):
     """h_t = tanh(V x_t + W h_{t-1} + b_h).
 
-    params: holds params.V (n_h, n_x), params.W (n_h, n_h) and params.b_h (n_h,)
+    params: holds params.V, params.W and params.b_h, with the shapes of 2.1
     x_t (n_x,); h_before (n_h,) is h_{t-1}. Returns h_t (n_h,).
     """
     # BEGIN SOLUTION
@@ -210,7 +210,7 @@ def mended(params, x, h_init):
 # %% points=2
 from rnn_lesson import check
 
-check.unrolled(mended)
+check.mended(mended)
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>
@@ -239,8 +239,8 @@ task, params, x, y, words, tags = small_tagger(decimals=1)  # x (T, n_x), y (T,)
 widgets.t_stepper(pictures.unrolling_scene(params, forward(params, x), words, task.inputs, task.labels))
 
 # %% [markdown]
-# Somebody replaces one word of a sentence, the one at timestep $k$. Which of the states can change, and which of the
-# answers? Write it for a sentence of any length $T$, from the picture alone: no network needs to run.
+# Somebody replaces one word of a sentence, the one at timestep $k$. Which of the answers $\hat y_t$ can change? Write it
+# for a sentence of any length $T$, from the picture alone: no network needs to run.
 
 
 # %%
@@ -279,7 +279,7 @@ check.can_change(can_change)
 #
 # Build a network by hand, without any training. It reads two different words, $x_t = (1, 0)$ or $x_t = (0, 1)$, in any
 # order. At *every* timestep its answer shall be the word that came *first*: $\hat y_t$ is larger at the place of that
-# word, no matter what came since.
+# word, no matter what came since, and how long ago.
 #
 # One hidden unit is enough. Which numbers must the five parameters have? ($h_{-1}$ is zero.)
 

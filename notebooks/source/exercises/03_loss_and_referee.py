@@ -14,7 +14,8 @@
 #
 # Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it,
 # as often as you like. The hints are folded one behind the other. Where a task uses your function of an
-# earlier one and that is at fault, the check puts a right one in its place.
+# earlier one and that is at fault, the check puts a right one in its place. A check wants a way of your own: it does not
+# count what the package computed for you, except where the text says that you may use it.
 #
 # ## Recap
 #
@@ -59,12 +60,19 @@ check.loss_of_knowing_nothing(loss_of_knowing_nothing)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Each answer has the probability $1/n_y$. And $-\log \frac{1}{a} = \log a$.
+# All $n_y$ probabilities are equal, and together they are 1. How large is the one of the true answer?
 #
-# </details>
+# <details><summary>Hint 2</summary>
+#
+# Put it into the formula of $L_t$. It does not matter which answer is the true one.
+#
+# </details></details>
 
 # %% [markdown]
 # ## 3.2 The cross-entropy (2 points)
+#
+# Now the probabilities differ. At each timestep look up the one that the true answer got, and make its loss. The result
+# has one number for each timestep; they are not added up yet.
 
 
 # %%
@@ -100,7 +108,7 @@ check.cross_entropy(cross_entropy)
 # ## 3.3 Find the mistake (2 points)
 #
 # A classmate has written the loss of a sequence in one line, and is surprised how large it is. For a single timestep
-# the line is right.
+# the line is right. (In this task you may use `forward` for $\hat y$; `losses` is what you are to write.)
 #
 # **Predict:** which shape has `y_hat[:, y]` for $T = 6$?
 
@@ -155,7 +163,7 @@ check.loss(loss)
 
 # %%
 def referee(loss, theta):
-    """The gradient of a function by central differences, with the step 1e-5.
+    """The gradient of a function by central differences, with a small step such as 1e-5.
 
     loss: a function that turns an array of theta's shape into a number; theta: an array of any shape.
     Returns an array of theta's shape: number [i, j, …] is the slope of the loss in theta[i, j, …].
@@ -191,7 +199,7 @@ check.numerical_gradient(referee)
 #
 # <details><summary>Hint 3</summary>
 #
-# How far apart are the two places between which you take the difference?
+# How far apart are the two places between which you take the difference? And what does Python do first in `a / 2 * b`?
 #
 # </details></details></details>
 
@@ -241,7 +249,7 @@ print({name: bool(passes(candidate, params, x, y)) for name, candidate in handed
 # <details><summary>Hint 2</summary>
 #
 # A difference may be negative and still be large. And one array that agrees is not enough: `all(… for … in …)` is True
-# if every one of its parts is.
+# if every one of its parts is. (`np.allclose` allows a share of the number itself besides, `rtol`, unless you forbid it.)
 #
 # </details></details>
 #
@@ -307,7 +315,7 @@ def loss_of_W(W):
 
 # %%
 def complex_step(loss, theta):
-    """The gradient of a loss that accepts complex arrays, by a step of 1e-20 in the imaginary direction.
+    """The gradient of a loss that accepts complex arrays, by a step in the imaginary direction, as tiny as 1e-20.
 
     Returns a real array of theta's shape.
     """
@@ -327,6 +335,12 @@ def complex_step(loss, theta):
 from rnn_lesson import check
 
 check.complex_step(complex_step)
+
+# %% tags=["raises-exception"]
+by_the_imaginary_step = complex_step(loss_of_W, params.W)
+by_two_real_steps = referee(loss_of_W, params.W)
+print("from the package's backward, below 1e-14:", bool(abs(by_the_imaginary_step - gradient.W).max() < 1e-14))
+print("central differences, below 1e-14:        ", bool(abs(by_two_real_steps - gradient.W).max() < 1e-14))
 
 # %% [markdown]
 # <details><summary>Hint 1</summary>

@@ -14,17 +14,19 @@
 #
 # Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it,
 # as often as you like. The hints are folded one behind the other. Where a task uses your function of an
-# earlier one and that is at fault, the check puts a right one in its place.
+# earlier one and that is at fault, the check puts a right one in its place. A check wants a way of your own: it does not
+# count what the package computed for you, except where the text says that you may use it.
 #
 # ## Recap
 #
 # $$o_t = U h_t + b_y \qquad \hat y_t = \operatorname{softmax}(o_t) \qquad L_t = -\log \hat y_t[y_t] \qquad L = \sum_t L_t$$
 #
-# | what | shape | formula |
+# | what | shape | in |
 # |---|---|---|
-# | $\partial L_t/\partial o_t$ | $(n_y)$ | $\hat y_t - \text{onehot}(y_t)$ |
-# | $\partial L/\partial U$ | $(n_y, n_h)$ | $\sum_t (\hat y_t - \text{onehot}(y_t))\, h_t^\top$ |
-# | $\partial L/\partial b_y$ | $(n_y)$ | $\sum_t (\hat y_t - \text{onehot}(y_t))$ |
+# | $\partial \hat y_t/\partial o_t$ | $(n_y, n_y)$ | 4.1 |
+# | $\partial L_t/\partial o_t$ | $(n_y)$ | 4.2 |
+# | $\partial L/\partial b_y$ | $(n_y)$ | 4.3 |
+# | $\partial L/\partial U$ | $(n_y, n_h)$ | 4.4 |
 #
 # In this series a **run** is what `forward(params, x)` returns. You need of it `run.h` $(T, n_h)$ and `run.y_hat`
 # $(T, n_y)$.
@@ -45,7 +47,7 @@ def softmax(o):
 
 
 # %% [markdown]
-# ## 4.1 The Jacobian of softmax (2 points)
+# ## 4.1 The Jacobian of softmax (3 points)
 #
 # The long way from $L_t$ to $o_t$ goes through the matrix $\partial \hat y/\partial o$. Its number in row $i$, column
 # $j$ is
@@ -68,7 +70,7 @@ def softmax_jacobian(o):
     raise NotImplementedError("Exercise 4.1: the Jacobian of softmax")
 
 
-# %% points=2
+# %% points=3
 from rnn_lesson import check
 
 check.softmax_jacobian(softmax_jacobian)
@@ -89,7 +91,8 @@ check.softmax_jacobian(softmax_jacobian)
 # ## 4.2 It collapses (1 point)
 #
 # Of all numbers in $\hat y_t$ the loss looks at one only: $\partial L_t/\partial \hat y_{t,c} = -1/\hat y_{t,c}$ for
-# $c = y_t$, and 0 elsewhere. Multiplied with the matrix of 4.1, nearly everything cancels. Write down what remains.
+# $c = y_t$, and 0 elsewhere. Multiply that with the matrix of 4.1, on paper, in the letters of $\hat y_t$: nearly
+# everything cancels. Write down what remains. (The function gets $\hat y_t$ itself, and no softmax is needed any more.)
 
 
 # %%
@@ -101,7 +104,7 @@ def output_gradient(y_hat_t, y_t):
     # BEGIN SOLUTION
     return y_hat_t - np.eye(len(y_hat_t))[y_t]
     # END SOLUTION
-    raise NotImplementedError("Exercise 4.2: what the network said, minus what it should have said")
+    raise NotImplementedError("Exercise 4.2: the short way from the loss to o_t")
 
 
 # %% points=1
@@ -112,17 +115,21 @@ check.output_gradient(output_gradient)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# What the network said, minus what it should have said. The second is a vector with a 1 in the place $y_t$.
+# Only row $c$ of the matrix is asked for. Write $-\frac{1}{\hat y_c}$ times that row for a place $j \ne c$, and then for
+# $j = c$.
 #
 # <details><summary>Hint 2</summary>
 #
-# `np.eye(n)` holds all such vectors of $n$ numbers, one in each row. Or change one number of a copy. (A copy: the
-# caller needs its `y_hat_t` again.)
+# What the network said, minus what it should have said. The second is a vector with a 1 in one place; `np.eye(n)` holds
+# all such vectors of $n$ numbers. Or change one number of a copy. (A copy: the caller needs its `y_hat_t` again.)
 #
 # </details></details>
 
 # %% [markdown]
 # ## 4.3 The gradient of the output's bias (2 points)
+#
+# $b_y$ is added at every timestep, $o_t = U h_t + b_y$, and $L$ is the sum of all $L_t$. What does that make of the
+# vectors of 4.2?
 
 
 # %%
@@ -155,7 +162,10 @@ check.gradient_of_b_y(gradient_of_b_y)
 # </details></details>
 
 # %% [markdown]
-# ## 4.4 The gradient of U (4 points)
+# ## 4.4 The gradient of U (3 points)
+#
+# $U_{ij}$ stands in one place: it multiplies number $j$ of $h_t$ and goes into number $i$ of $o_t$. So
+# $\partial L_t/\partial U_{ij}$ has two factors. Put all of them into one matrix, and those of all timesteps together.
 
 
 # %%
@@ -171,7 +181,7 @@ def gradient_of_U(params, run, y):
     raise NotImplementedError("Exercise 4.4: the gradient of U")
 
 
-# %% points=4
+# %% points=3
 from rnn_lesson import check
 
 check.gradient_of_U(gradient_of_U)
@@ -179,8 +189,8 @@ check.gradient_of_U(gradient_of_U)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# For one timestep it is a column times a row: row $i$, column $j$ is number $i$ of $\hat y_t - \text{onehot}(y_t)$
-# times number $j$ of $h_t$.
+# For one timestep it is a column times a row: row $i$, column $j$ is number $i$ of $\partial L_t/\partial o_t$ times
+# number $j$ of $h_t$.
 #
 # <details><summary>Hint 2</summary>
 #

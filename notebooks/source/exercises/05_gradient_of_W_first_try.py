@@ -13,7 +13,8 @@
 # have time left. **Points:** 10.
 #
 # Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it,
-# as often as you like. The hints are folded one behind the other.
+# as often as you like. The hints are folded one behind the other. A check wants a way of your own: it does
+# not count what the package computed for you, except where the text says that you may use it.
 #
 # ## Recap
 #
@@ -161,31 +162,33 @@ check.losses_with_copies(losses_with_copies)
 
 # %% [markdown]
 # With your function the experiment is a short loop. The table shows how fast each loss (row) changes when one number of
-# one copy (column) is nudged. **Predict** its form before you run the cell: which of its cells are zero?
+# one copy (column) is nudged, here another number than in lesson 5. **Predict** before you run the cell: which of the
+# cells are zero, whatever the number? And is the largest slope of row 4 the one of copy 4?
 
 # %% tags=["raises-exception"]
 slopes = np.zeros((6, 6))
 for k in range(6):
     up, down = np.array([params.W] * 6), np.array([params.W] * 6)
-    up[k, 0, 3] += 1e-5
-    down[k, 0, 3] -= 1e-5
+    up[k, 2, 1] += 1e-5
+    down[k, 2, 1] -= 1e-5
     slopes[:, k] = (losses_with_copies(params, x, y, up) - losses_with_copies(params, x, y, down)) / 2e-5
 
 sentence = "A triangle: copy k changes the loss of step k and those after it. The framed diagonal is the first try."
-which = "one number (row 0, column 3)"
+which = "one number (row 2, column 1)"
 widgets.Still(pictures.copies_picture(slopes.round(9), "W", which, words, targets, sentence))
 
 # %% [markdown]
 # **Read the picture.**
 #
-# 1. Which sum of this table is $\partial L_4/\partial W_{0,3}$, and which is $\partial L/\partial W_{0,3}$?
-# 2. Where in it is your first try?
+# 1. Which sum of this table is $\partial L_4/\partial W_{2,1}$, and which is $\partial L/\partial W_{2,1}$?
+# 2. Where in it is your first try? How much of row 4 does it give?
 # 3. The column $W^{(0)}$ is zero. Would it be zero in every network?
 #
 # <details><summary>Answers</summary>
 #
 # 1. The sum of row $t = 4$, and the sum of the whole table.
-# 2. The sum of the diagonal is number $(0, 3)$ of it.
+# 2. The sum of the diagonal is number $(2, 1)$ of it. Of row 4 it gives next to nothing here: what $L_4$ says about this
+#    number comes through earlier copies, most of it through copy 3.
 # 3. No. It is zero because copy 0 multiplies $h_{-1} = 0$. From another start the column would be there.
 #
 # </details>
@@ -193,7 +196,8 @@ widgets.Still(pictures.copies_picture(slopes.round(9), "W", which, words, target
 # %% [markdown]
 # ## 5.4 Find the mistake (2 points)
 #
-# A classmate makes the same experiment. She gets a triangle too, but the sums of her rows are far too large.
+# A classmate makes the same experiment. Her table is not a triangle, and the sums of its rows are not what she gets by
+# nudging $W$ itself.
 
 
 # %%
@@ -234,12 +238,12 @@ check.slopes_of_copies(slopes_of_copies)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Compare the table's last column with what `numerical_gradient` would give. Which copies has she nudged when she fills
-# the column $k$?
+# Lay her table beside yours of 5.3. For `losses_of` you can give her
+# `lambda copies: losses_with_copies(params, x, y, copies)`. Which cells are zero in yours and not in hers?
 #
 # <details><summary>Hint 2</summary>
 #
-# `up[: k + 1]` are the copies $0$ to $k$, all together. Only one of them is meant.
+# Print `np.arange(6)[: k + 1]` for some $k$. Which copies does she nudge for the column $k$? And where does she do it?
 #
 # </details></details>
 
@@ -247,7 +251,9 @@ check.slopes_of_copies(slopes_of_copies)
 # ## 5.5 Stretch: how many steps back are enough?
 #
 # `backward(params, run, y, steps_back=n)` keeps the terms with $t - k \le n$. With $n = 0$ it is your first try. How
-# far must one walk back until the gradient of $W$ is right to within one percent?
+# far must one walk back until the gradient of $W$ is right to within one percent, or another tolerance?
+#
+# The check takes networks that are made as in the last cell, from other seeds and with other scales.
 
 
 # %%

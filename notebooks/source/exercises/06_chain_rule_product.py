@@ -14,7 +14,8 @@
 #
 # Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it,
 # as often as you like. The hints are folded one behind the other. Where a task uses your function of an
-# earlier one and that is at fault, the check puts a right one in its place.
+# earlier one and that is at fault, the check puts a right one in its place. A check wants a way of your own: it does not
+# count what the package computed for you, except where the text says that you may use it.
 #
 # ## Recap
 #
@@ -138,7 +139,7 @@ check.jacobian_product(jacobian_product)
 # </details></details>
 
 # %% [markdown]
-# ## 6.4 One term (2 points)
+# ## 6.4 One term (3 points)
 
 
 # %%
@@ -155,7 +156,7 @@ def term_of_W(params, run, y, t, k):
     raise NotImplementedError("Exercise 6.4: the term (t, k)")
 
 
-# %% points=2
+# %% points=3
 from rnn_lesson import check
 
 check.term_of_W(term_of_W)
@@ -209,7 +210,7 @@ print("your norms of row t = 5, k = 0 … 5:", norms.round(2))
 # </details>
 
 # %% [markdown]
-# ## 6.5 The gradient of W (3 points)
+# ## 6.5 The gradient of W (2 points)
 
 
 # %%
@@ -224,7 +225,7 @@ def gradient_of_W(params, run, y):
     raise NotImplementedError("Exercise 6.5: the sum over the triangle")
 
 
-# %% points=3
+# %% points=2
 from rnn_lesson import check
 
 check.gradient_of_W(gradient_of_W)
@@ -254,7 +255,7 @@ check.gradient_of_W(gradient_of_W)
 #
 # 1. Two mistakes in one: the range begins one too early and ends one too early ($J_k \dots J_{t-1}$ in the place of
 #    $J_{k+1} \dots J_t$), and the order is ascending. With one hidden unit the order does not matter, but the range
-#    still does.
+#    still does. Neither shows where all $J$ are equal: with the identity for $f_h$ each of them is $W$.
 # 2. NumPy stretches the vector along the *rows*, so column $q$ is scaled with slope $q$. That is
 #    $W \operatorname{diag}(f_h')$, with the diagonal on the wrong side. With one hidden unit, or with the identity for
 #    $f_h$, it is right.
@@ -271,12 +272,13 @@ check.gradient_of_W(gradient_of_W)
 # number, then multiply it with $W^\top$. And the walk from $t$ to $k$ need not begin anew for each $k$.
 #
 # Write the gradient so that each loss walks back once, with one product of a vector and a matrix for each step, and no
-# product of two matrices at all.
+# product of two matrices at all. (The check looks at the last point only: it gives you a $W$ that refuses to be
+# multiplied with any matrix, be it of few rows. How often you walk is for you to see.)
 
 
 # %%
 def gradient_of_W_without_jacobians(params, run, y):
-    """dL/dW; each loss walks back once, and no (n_h, n_h) matrix is multiplied with another. Returns (n_h, n_h)."""
+    """dL/dW; each loss walks back once, and params.W is multiplied with vectors only. Returns (n_h, n_h)."""
     # BEGIN SOLUTION
     slopes, dL_dW = 1 - run.h**2, np.zeros_like(params.W)
     for t in range(len(y)):

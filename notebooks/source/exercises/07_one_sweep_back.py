@@ -13,7 +13,8 @@
 # those who have time left. **Points:** 10.
 #
 # Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it,
-# as often as you like. The hints are folded one behind the other.
+# as often as you like. The hints are folded one behind the other. A check wants a way of your own: it does
+# not count what the package computed for you, except where the text says that you may use it.
 #
 # ## Recap
 #
@@ -91,11 +92,11 @@ def gradient_of_V(params, run, y):
 
 def gradients_of_a(params, run, y):
     """dL/da_t for every timestep, (T, n_h)."""
-    dL_da, from_later = np.zeros_like(run.h), np.zeros_like(params.b_h)
+    dL_da, from_next = np.zeros_like(run.h), np.zeros_like(params.b_h)
     for t in reversed(range(len(y))):
         error = run.y_hat[t] - np.eye(len(params.U))[y[t]]
-        dL_da[t] = (1 - run.h[t] ** 2) * (params.U.T @ error + from_later)
-        from_later = params.W.T @ dL_da[t]
+        dL_da[t] = (1 - run.h[t] ** 2) * (params.U.T @ error + from_next)
+        from_next = params.W.T @ dL_da[t]
     return dL_da
     # END SOLUTION
     raise NotImplementedError("Exercise 7.2: the gradient of V")
@@ -109,13 +110,13 @@ check.gradient_of_V(gradient_of_V)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# A loop `for t in reversed(range(T)):` goes from the last timestep to the first. One variable, `from_later` of the
+# A loop `for t in reversed(range(T)):` goes from the last timestep to the first. One variable, `from_next` of the
 # shape $(n_h)$, brings along what comes from the next state; it begins with zeros.
 #
 # <details><summary>Hint 2</summary>
 #
 # In each round, in this order: $\partial L/\partial h_t$, from two parts; $\partial L/\partial a_t$; and what the
-# recap's first formula wants of it one timestep earlier, which is the new `from_later`.
+# recap's first formula wants of it one timestep earlier, which is the new `from_next`.
 #
 # <details><summary>Hint 3</summary>
 #
@@ -150,7 +151,7 @@ check.gradient_of_b_h(gradient_of_b_h)
 # </details>
 
 # %% [markdown]
-# ## 7.4 One sweep (4 points)
+# ## 7.4 One sweep (3 points)
 #
 # All five gradients, in one loop from the last timestep to the first.
 
@@ -164,23 +165,23 @@ def my_backward(params, run, y):
     """
     # BEGIN SOLUTION
     dU, dV, dW, db_h, db_y = (np.zeros_like(theta) for _, theta in params.items())
-    from_later = np.zeros_like(params.b_h)
+    from_next = np.zeros_like(params.b_h)
     for t in reversed(range(len(y))):
         error = run.y_hat[t] - np.eye(len(params.U))[y[t]]
-        dL_dh = params.U.T @ error + from_later
+        dL_dh = params.U.T @ error + from_next
         dL_da = (1 - run.h[t] ** 2) * dL_dh
         dU += np.outer(error, run.h[t])
         dV += np.outer(dL_da, run.x[t])
         dW += np.outer(dL_da, run.h_before[t])
         db_h += dL_da
         db_y += error
-        from_later = params.W.T @ dL_da
+        from_next = params.W.T @ dL_da
     return Parameters(U=dU, V=dV, W=dW, b_h=db_h, b_y=db_y)
     # END SOLUTION
     raise NotImplementedError("Exercise 7.4: all five gradients in one sweep")
 
 
-# %% points=4
+# %% points=3
 from rnn_lesson import check
 
 check.backward(my_backward)
@@ -193,7 +194,7 @@ check.backward(my_backward)
 # <details><summary>Hint 2</summary>
 #
 # The order inside a round: the error, $\partial L/\partial h_t$ from two parts, $\partial L/\partial a_t$, the five
-# sums, and last of all the new `from_later`.
+# sums, and last of all the new `from_next`.
 #
 # <details><summary>Hint 3</summary>
 #
@@ -208,34 +209,35 @@ check.backward(my_backward)
 # The sweep of lesson 7, in numbers. No check, only folded answers.
 #
 # 1. At $s = 0$ one of the frames holds zeros only. Which, and why?
-# 2. At which step do the two gradients that meet have opposite signs in some number, so that the sum is smaller than
-#    one of them there?
+# 2. At which step is the sum of the two gradients that meet shorter than one of the two alone, in its norm? How can that
+#    be?
 # 3. How many numbers does the sweep carry from one step to the next?
 
 # %%
-widgets.t_stepper(pictures.sweep_scene(params, run, y, words, targets), name="s")
+widgets.t_stepper(pictures.sweep_scene(params, run, y, words, targets), name="s", still=0)
 
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
 # 1. The orange one, what comes from $h_{t+1}$: the sweep begins at the last timestep, and no later one is there.
-# 2. Compare the orange and the purple column number by number; wherever one is teal and the other brown, they work
-#    against each other. At $t = 4$ this makes the sum smaller than what comes from $L_4$ alone, as lesson 7 prints.
+# 2. At $s = 1$, which is $t = 4$: there the sum is shorter than what comes from $L_4$ alone. Wherever the orange and the
+#    purple column have one number teal and the other brown, they work against each other. That happens at other steps
+#    too, but only here does it make the whole shorter than one of its parts.
 # 3. Only $n_h = 4$, the vector $\partial L/\partial a_t$ (or $W^\top$ times it). The sums stay where they are.
 #
 # </details>
 
 # %% [markdown]
-# ## 7.5 Three broken sweeps (2 points)
+# ## 7.5 Three broken sweeps (3 points)
 #
 # In each of three sweeps one line is broken. **Predict** which of the five gradients come out wrong, before any code
 # runs.
 #
 # | sweep | the line is | and should be |
 # |---|---|---|
-# | A | `dL_dh = from_later if t < T - 1 else params.U.T @ error` | `dL_dh = params.U.T @ error + from_later` |
+# | A | `dL_dh = from_next if t < T - 1 else params.U.T @ error` | `dL_dh = params.U.T @ error + from_next` |
 # | B | `dW += np.outer(dL_da, run.h[t])` | `dW += np.outer(dL_da, run.h_before[t])` |
-# | C | `from_later = params.W @ dL_da` | `from_later = params.W.T @ dL_da` |
+# | C | `from_next = params.W @ dL_da` | `from_next = params.W.T @ dL_da` |
 
 
 # %%
@@ -247,7 +249,7 @@ def wrong_gradients():
     raise NotImplementedError("Exercise 7.5: which gradients come out wrong")
 
 
-# %% points=2
+# %% points=3
 from rnn_lesson import check
 
 check.wrong_gradients(wrong_gradients)
@@ -255,7 +257,8 @@ check.wrong_gradients(wrong_gradients)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Which of the five sums read the variable that is wrong, or one that is made from it?
+# Go through the five sums of your own 7.4 one after the other. What does each of them read, and of what is that made, in
+# this round and in the rounds before it?
 #
 # </details>
 

@@ -13,7 +13,8 @@
 # who have time left. **Points:** 10.
 #
 # Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it,
-# as often as you like. The hints are folded one behind the other.
+# as often as you like. The hints are folded one behind the other. A check wants a way of your own: it does
+# not count what the package computed for you, except where the text says that you may use it.
 #
 # ## Recap
 #

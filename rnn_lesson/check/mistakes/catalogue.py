@@ -10,7 +10,8 @@ class Mistake:
 
     name: what it is called; why: why it tempts; cure: what to do instead; lesson: where the lessons show it;
     wrong: the function that makes it; in_place: is it this one where an argument is left changed?
-    suspected(f, asked, answers): is it this one, though no mistake gives these answers?
+    suspected(f, asked, answers): is it this one, though no mistake gives these answers? to_find: is the task to find
+    it? Then its name is for the record alone.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Mistake:
     wrong: Callable
     in_place: bool = False
     suspected: Callable = lambda f, asked, answers: False
+    to_find: bool = False
 
     def __call__(self, *given):
         return self.wrong(*given)
@@ -48,6 +50,20 @@ class Catalogue(list):
     def also(self, known, wrong, **what):
         """Enter a function as another way to make a mistake that has its name already."""
         self.append(known.made_by(wrong, **what))
+
+
+def shown_until(mistakes, lesson, otherwise=None):
+    """These mistakes, as the lessons up to this one show them.
+
+    Those that only later lessons show get the place `otherwise`, or are left out.
+    """
+    found = []
+    for mistake in mistakes:
+        places = [place for place in mistake.lesson.split(", and ") if int(place.split()[1].strip(",")) <= lesson]
+        places = places or [otherwise] * (otherwise is not None)
+        if places:
+            found.append(replace(mistake, lesson=", and ".join(places)))
+    return found
 
 
 def names_in(code):

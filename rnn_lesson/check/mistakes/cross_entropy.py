@@ -23,8 +23,9 @@ def summed_up(y_hat, y):
     return -np.log(of_the_truth(y_hat, y)).sum()
 
 
-MISTAKES.also(gradient.mean_over_timesteps, lambda y_hat, y: -np.log(of_the_truth(y_hat, y)).mean())
-MISTAKES.also(gradient.mean_over_timesteps, lambda y_hat, y: -np.log(of_the_truth(y_hat, y)) / len(y))
+MEAN = {"cure": "Each L_t stands for itself: T numbers are wanted, neither added up nor divided by T."}
+MISTAKES.also(gradient.mean_over_timesteps, lambda y_hat, y: -np.log(of_the_truth(y_hat, y)).mean(), **MEAN)
+MISTAKES.also(gradient.mean_over_timesteps, lambda y_hat, y: -np.log(of_the_truth(y_hat, y)) / len(y), **MEAN)
 
 
 @MISTAKES.mistake(
@@ -63,6 +64,7 @@ def logarithm_forgotten(y_hat, y):
     return 1 - of_the_truth(y_hat, y)
 
 
+MISTAKES.also(logarithm_forgotten, of_the_truth)
 MISTAKES.also(logarithm_forgotten, lambda y_hat, y: -of_the_truth(y_hat, y))
 
 
@@ -70,7 +72,7 @@ MISTAKES.also(logarithm_forgotten, lambda y_hat, y: -of_the_truth(y_hat, y))
     "every label's column for every timestep",
     lesson="lesson 3, section 1",
     why="y_hat[:, y] reads like all timesteps, each at its label.",
-    cure="It takes all the columns named in y for every row, (T, T). In pairs: y_hat[np.arange(len(y)), y].",
+    cure="It takes all the columns named in y for every row, (T, T). For pairs NumPy wants two lists of one length.",
 )
 def whole_columns(y_hat, y):
     return -np.log(y_hat[:, y])

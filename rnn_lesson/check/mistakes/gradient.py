@@ -1,5 +1,6 @@
 """The mistakes in a whole gradient, (params, run, y) -> Parameters: for backward, and for every gradient_of_… ."""
 
+import functools
 from dataclasses import replace
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from ...network import NAMES, Parameters, backward
 from ...network.backward_pass import output_gradient
 from . import slopes
-from .catalogue import Catalogue
+from .catalogue import Catalogue, Mistake
 from .clip import norm_of
 
 MISTAKES = Catalogue("lesson 6, section 3")
@@ -17,44 +18,83 @@ BIASES = ("b_h", "b_y")
 FIRST_STEP_OR_START = ("the sum starts at k = 1", "h_{-1} taken as zero")
 ONE_SLOPE_OR_ARRAY = ("f_h' of one timestep used for all", "one array for all timesteps")
 LAST_OR_OVERWRITTEN = ("only the last timestep's loss", "the gradient from ŷ_t overwritten by the one from later")
+TURNED_J = "W transposed in the step Jacobian"
+LOST = "no walk back, and all losses lost but the last"
 LAST_OR_LEFT = ("only the last timestep's loss", "= in place of += in the loop")
-LAST_ROW = ("= in place of += in the loop", "no walk back, and all losses lost but the last")
+FIRST_OR_LEFT = ("only the first timestep", "= in place of += in the loop")
+LAST_ROW = ("= in place of += in the loop", LOST)
 LAST_BIAS = ("the bias gradient not summed over time", *LAST_ROW)
-J_OR_COLUMN = ("W transposed in the step Jacobian", "W in place of its transpose on the way back")
 TWINS = {
-    "backward": (LAST_ROW, J_OR_COLUMN[::-1]),
-    "U": (LAST_OR_LEFT,),
-    "V": (LAST_OR_OVERWRITTEN, ONE_SLOPE_OR_ARRAY, ("no walk back for V", "no walk back"), LAST_ROW, J_OR_COLUMN[::-1]),
-    "W": (LAST_OR_OVERWRITTEN, FIRST_STEP_OR_START, LAST_ROW, J_OR_COLUMN),
-    "b_h": (
-        LAST_OR_OVERWRITTEN,
-        ONE_SLOPE_OR_ARRAY,
-        ("no walk back for b_h", "no walk back"),
-        LAST_BIAS,
-        J_OR_COLUMN[::-1],
+    "backward": (LAST_ROW,),
+    "U": (LAST_OR_LEFT, FIRST_OR_LEFT),
+    "V": (LAST_OR_OVERWRITTEN, ONE_SLOPE_OR_ARRAY, LAST_ROW),
+    "W": (
+        FIRST_STEP_OR_START,
+        LAST_ROW,
+        (TURNED_J, "W in place of its transpose on the way back"),
+        ("only the terms k = 0", "= in place of += in the loop"),
+        ("-= in place of += in the loop", "y - ŷ, the sign"),
     ),
-    "b_y": (("the bias gradient not summed over time", *LAST_OR_LEFT),),
+    "b_h": (LAST_OR_OVERWRITTEN, ONE_SLOPE_OR_ARRAY, LAST_BIAS),
+    "b_y": (("the bias gradient not summed over time", *LAST_OR_LEFT), FIRST_OR_LEFT),
+}
+
+# What would be another one there, with the same numbers always and said better by that; or cannot be: what lesson 4 is
+# given are the right states.
+LEFT_OUT = {
+    "backward": {TURNED_J},
+    "U": {LOST, "one array for all timesteps"},
+    "V": {TURNED_J, "no walk back"},
+    "W": {LAST_OR_OVERWRITTEN[1]},
+    "b_h": {TURNED_J, "no walk back"},
+    "b_y": {LOST, "one array for all timesteps"},
 }
 
 
 def in_one_array(name):
-    """The mistakes as they look in the exercise on one array, with those that its shape shows there alone.
+    """The mistakes as they look in the exercise on one array, with those that show there alone.
 
-    Left out are two that would be another one there: the mean, and only the last loss.
+    What is said of U and b_y knows no lesson after the fourth.
     """
 
     def of(whole):
         return lambda params, run, y: getattr(whole(params, run, y), name)
 
-    of_all = {mean_for_biases.name} | ({last_loss_without_a_walk.name} if name in ("U", "b_y") else set())
-    mistakes = [known.made_by(of(known)) for known in MISTAKES if known.name not in of_all]
-    if name in ("U", "V"):
-        mistakes.append(outer_product_transposed.made_by(lambda *given: of(backward)(*given).T))
+    at_the_output = name in ("U", "b_y")
+    left_out = LEFT_OUT[name] | {mean_for_biases.name}
+    left_out |= {outer_product_transposed.name} if name in TRANSPOSED_CURE else set()
+    known = [*MISTAKES, *(OF_W if name == "W" else [])]
+    mistakes = [mistake.made_by(of(mistake)) for mistake in known if mistake.name not in left_out]
+    if name in TRANSPOSED_CURE:
+        said = {"why": TRANSPOSED_WHY, "cure": TRANSPOSED_CURE[name], "lesson": TRANSPOSED_LESSON[name]}
+        mistakes.append(outer_product_transposed.made_by(lambda *given: of(backward)(*given).T, **said))
+    if name == "U":
+        for state in (lambda h: h[-1], lambda h: h.mean(axis=0)):
+            mistakes.append(product_of_sums.made_by(functools.partial(sum_times_one_state, state)))
     if name in ("b_h", "b_y"):
         rows = {"b_h": hidden_gradient, "b_y": output_gradient}[name]
         mistakes += [bias_averaged.made_by(lambda *given: of(backward)(*given).mean()), bias_not_summed.made_by(rows)]
         mistakes += [over_units.made_by(lambda *given: rows(*given).sum(axis=1))]
+    if name == "b_h":
+        mistakes.append(columns_of_V)
+    if at_the_output:
+        mistakes += [
+            first_timestep_only.made_by(of(first_timestep_only)),
+            timestep_left_out.made_by(of(first_left_out)),
+        ]
     return mistakes
+
+
+TRANSPOSED_WHY = "Both orders run without an error, and give the same numbers in other places."
+TRANSPOSED_CURE = {
+    "U": "Row i of ∂L/∂U belongs to number i of o_t: the column ∂L_t/∂o_t first, then the row h_t.",
+    "V": "Row i of ∂L/∂V belongs to number i of a_k: the column ∂L/∂a_k first, then the row x_k.",
+}
+TRANSPOSED_LESSON = {"U": "lesson 4, section 2, and lesson 4, question 3", "V": "lesson 7, section 1"}
+
+
+def sum_times_one_state(state, params, run, y):
+    return np.outer(output_gradient(params, run, y).sum(axis=0), state(run.h))
 
 
 def onehot(params, y):
@@ -63,12 +103,18 @@ def onehot(params, y):
 
 def hidden_gradient(params, run, y, dL_do=None, slopes=None):
     """∂L/∂a_t for every t, (T, n_h), in one sweep; dL_do, slopes: what stands for ∂L/∂o_t and for f_h'(a_t)."""
+    slopes = run.slopes if slopes is None else slopes
+    return slopes * state_gradient(params, run, y, dL_do, slopes)
+
+
+def state_gradient(params, run, y, dL_do=None, slopes=None):
+    """∂L/∂h_t for every t, (T, n_h)."""
     dL_do = output_gradient(params, run, y) if dL_do is None else dL_do
     slopes = run.slopes if slopes is None else slopes
     dL_dh = dL_do @ params.U
     for t in range(len(y) - 1, 0, -1):
         dL_dh[t - 1] += params.W.T @ (slopes[t] * dL_dh[t])
-    return slopes * dL_dh
+    return dL_dh
 
 
 def sums(run, dL_do, dL_da):
@@ -171,6 +217,16 @@ def product_to_t_minus_1(params, run, y):
 
 
 @MISTAKES.mistake(
+    "the range shifted by one",
+    lesson="lesson 6, section 3, and lesson 6, question 3",
+    why="Of the way from h_t back to h_k the indices t - 1 to k are those of the states where a step arrives.",
+    cure="J_i is the step from h_i back to h_{i-1}: the first one is J_t, the last one J_{k+1}.",
+)
+def range_shifted(params, run, y):
+    return double_sum(params, run, y, steps=lambda t, k: range(t - 1, k - 1, -1))
+
+
+@MISTAKES.mistake(
     "J_t also for k = t",
     why="The product begins with J_t, and for k = t it is already there when the loop has nothing to do.",
     cure="Begin with the identity. Then for k = t it stays the identity: ∂h_t/∂h_t.",
@@ -200,9 +256,10 @@ def transposed_jacobian(params, run, y):
 
 @MISTAKES.mistake(
     "W in place of its transpose on the way back",
-    lesson="lesson 7, section 2",
+    lesson="lesson 6, section 3, and lesson 7, section 2",
     why="Forward it is W @ h, and W @ column runs without an error, since W is square.",
-    cure="A column goes back through the transpose: later = params.W.T @ dL_da. (A row: row @ params.W.)",
+    cure="A column goes back through the transpose of W. (In a Jacobian that is built W stands as it is, and the "
+    "Jacobian is transposed.)",
 )
 def back_through_W(params, run, y):
     dL_do, later, dL_da = output_gradient(params, run, y), np.zeros_like(params.b_h), np.zeros_like(run.h)
@@ -213,9 +270,50 @@ def back_through_W(params, run, y):
 
 
 @MISTAKES.mistake(
+    "the sweep runs forwards",
+    lesson="lesson 7, question 2",
+    why="The forward pass counts t upwards, and so does range(T).",
+    cure="∂L/∂h_t needs ∂L/∂a_{t+1}, which must be there already: begin with the last timestep.",
+)
+def forwards(params, run, y):
+    dL_do, dL_da = output_gradient(params, run, y), np.zeros_like(run.h)
+    for t in range(len(y)):
+        dL_da[t] = run.slopes[t] * (params.U.T @ dL_do[t] + params.W.T @ dL_da[t - 1])  # zeros before the first
+    return sums(run, dL_do, dL_da)
+
+
+@MISTAKES.mistake(
+    "+= in place of = for what comes from the next state",
+    lesson="lesson 7, section 3",
+    why="All gradients in the loop are sums, so this one seems to be one too.",
+    cure="What an earlier round has handed on is used up in the next: ∂L/∂a_{t+1} holds it already. Begin anew with =.",
+)
+def handed_on_again(params, run, y):
+    dL_do, from_next, dL_da = output_gradient(params, run, y), np.zeros_like(params.b_h), np.zeros_like(run.h)
+    for t in range(len(y) - 1, -1, -1):
+        dL_da[t] = run.slopes[t] * (params.U.T @ dL_do[t] + from_next)
+        from_next += params.W.T @ dL_da[t]
+    return sums(run, dL_do, dL_da)
+
+
+@MISTAKES.mistake(
+    "f_h' on the own part only",
+    lesson="lesson 7, section 3",
+    why="A product binds closer than a sum, and what comes from the next state has met an f_h' already.",
+    cure="That was f_h'(a_{t+1}). First add both parts of ∂L/∂h_t, then multiply the sum with f_h'(a_t).",
+)
+def own_part_scaled(params, run, y):
+    dL_do, dL_da = output_gradient(params, run, y), np.zeros_like(run.h)
+    for t in range(len(y) - 1, -1, -1):
+        from_next = params.W.T @ dL_da[t + 1] if t + 1 < len(y) else 0
+        dL_da[t] = run.slopes[t] * (params.U.T @ dL_do[t]) + from_next
+    return sums(run, dL_do, dL_da)
+
+
+@MISTAKES.mistake(
     "diag(f_h') times W, number by number",
     why="In NumPy * runs without an error, and leaves the diagonal alone.",
-    cure="* multiplies number by number. The product of two matrices is @: np.diag(slopes) @ W.",
+    cure="* multiplies number by number. The product of two matrices is @.",
 )
 def diagonal_left(params, run, y):
     return double_sum(params, run, y, J=[np.diag(slopes) * params.W for slopes in run.slopes])
@@ -224,7 +322,7 @@ def diagonal_left(params, run, y):
 @MISTAKES.mistake(
     "the diagonal on the wrong side",
     why="W * slopes runs without an error, because NumPy stretches the vector along the rows.",
-    cure="f_h' scales rows: diag(f_h'(a_t)) W, in NumPy slopes[:, None] * W.",
+    cure="Row p of W belongs to number p of a_t: f_h' scales rows, here it has scaled columns. diag(f_h'(a_t)) W.",
 )
 def diagonal_on_the_right(params, run, y):
     return double_sum(params, run, y, J=[params.W * slopes for slopes in run.slopes])
@@ -243,7 +341,19 @@ def slope_forgotten_at_the_end(params, run, y):
     return double_sum(params, run, y, slopes=np.ones_like(run.h))
 
 
+def slope_forgotten_for(name):
+    """In the sum for one array ∂L/∂h_t stands in place of ∂L/∂a_t; the walk back is right."""
+
+    def wrong(params, run, y):
+        mistaken = sums(run, output_gradient(params, run, y), state_gradient(params, run, y))
+        return replace(backward(params, run, y), **{name: getattr(mistaken, name)})
+
+    return wrong
+
+
 MISTAKES.also(slope_forgotten, slope_forgotten_at_the_end)
+for name in ("V", "W", "b_h"):
+    MISTAKES.also(slope_forgotten, slope_forgotten_for(name))
 
 
 def with_slope(mistaken):
@@ -255,9 +365,9 @@ MISTAKES.extend(known.made_by(with_slope(known)) for known in slopes.MISTAKES)
 
 @MISTAKES.mistake(
     "f_h' forgotten on the way back",
-    lesson="lesson 7, section 2",
-    why="later = W.T @ dL_dh stands where W.T @ dL_da should: both have n_h numbers.",
-    cure="From h_t back to h_{t-1} the way leads through a_t: scale by f_h'(a_t), then W.T.",
+    lesson="lesson 6, section 3, and lesson 7, section 2",
+    why="∂L/∂h_t stands where ∂L/∂a_t should, before it meets W: both have n_h numbers.",
+    cure="From h_t back to h_{t-1} the way leads through a_t: f_h'(a_t) comes first, then W.",
 )
 def slope_forgotten_on_the_way(params, run, y):
     return double_sum(params, run, y, J=[params.W for _ in y])
@@ -299,6 +409,9 @@ def state_one_late(params, run, y):
 )
 def input_one_early(params, run, y):
     return backward(params, replace(run, x=np.vstack([np.zeros_like(run.x[0]), run.x[:-1]])), y)
+
+
+MISTAKES.also(input_one_early, lambda params, run, y: backward(params, replace(run, x=np.roll(run.x, 1, axis=0)), y))
 
 
 @MISTAKES.mistake(
@@ -354,7 +467,7 @@ def mean_for_biases(params, run, y):
 
 @MISTAKES.mistake(
     "only the last timestep's loss",
-    lesson="lesson 3, section 2, and lesson 7, question 3",
+    lesson="lesson 3, section 2, and lesson 7, question 2",
     why="Many networks are asked for one answer only, at the end.",
     cure="Every L_t sends its own gradient back: L = sum of L_t.",
 )
@@ -401,8 +514,8 @@ def walk_for_U(params, run, y):
 @MISTAKES.mistake(
     "the gradient from ŷ_t overwritten by the one from later",
     lesson="lesson 7, section 3",
-    why="dh = W.T @ da stands where dh += W.T @ da should.",
-    cure="Two gradients meet at each h_t, from ŷ_t and from h_{t+1}: add them. (The later one lost: no walk back.)",
+    why="What comes from the next state is stored with = where the timestep's own part stands already.",
+    cure="Two gradients meet at each h_t, from ŷ_t and from h_{t+1}: add them.",
 )
 def own_gradient_overwritten(params, run, y):
     dL_do = output_gradient(params, run, y)
@@ -465,7 +578,7 @@ def outer_product_transposed(params, run, y):
 
 @MISTAKES.mistake(
     "the bias gradient averaged over units",
-    lesson="lesson 7, section 2",
+    lesson="lesson 4, section 3, and lesson 7, section 2",
     why="mean() without an axis gives one number, and adding it to a vector runs without an error.",
     cure="Each number of the bias has its own gradient: sum over time, axis 0, only.",
 )
@@ -490,7 +603,7 @@ def over_units(params, run, y):
 
 @MISTAKES.mistake(
     "the bias gradient not summed over time",
-    lesson="lesson 7, section 2",
+    lesson="lesson 4, section 3, and lesson 7, section 2",
     why="A bias is added without a product, so there seems to be nothing to sum.",
     cure="The same bias is added at every timestep: sum ∂L/∂a_t, and ∂L/∂o_t, over t.",
 )
@@ -508,6 +621,61 @@ def bias_not_summed(params, run, y):
 def one_array_for_all(params, run, y):
     h = np.array([run.h[-1] for _ in y])
     return backward(params, replace(run, h=h, h_before=np.vstack([run.h_init, h[:-1]])), y)
+
+
+@MISTAKES.mistake(
+    "h_{t-1} in place of h_t",
+    lesson="lesson 4, section 2",
+    why="The other matrix in the network, W, meets h_{t-1}.",
+    cure="o_t = U h_t + b_y: U meets the state of its own timestep, row t of run.h.",
+)
+def state_before_for_U(params, run, y):
+    return replace(backward(params, run, y), U=output_gradient(params, run, y).T @ run.h_before)
+
+
+def row_before_for_U(params, run, y):
+    before = np.array([run.h[t - 1] for t in range(len(y))])
+    return replace(backward(params, run, y), U=output_gradient(params, run, y).T @ before)
+
+
+MISTAKES.also(state_before_for_U, row_before_for_U)
+
+
+@MISTAKES.mistake(
+    "the product of sums in place of the sum of products",
+    lesson="lesson 4, section 3",
+    why="To sum both arrays over time first gives the right shape, with one np.outer in place of T.",
+    cure="Each timestep's column meets the row of its own timestep: T outer products, and then their sum.",
+)
+def product_of_sums(params, run, y):
+    dL_do, dL_da = output_gradient(params, run, y), hidden_gradient(params, run, y)
+    right, (o, a) = backward(params, run, y), (rows.sum(axis=0) for rows in (dL_do, dL_da))
+    U, V, W = (np.outer(d, rows.sum(axis=0)) for d, rows in ((o, run.h), (a, run.x), (a, run.h_before)))
+    return replace(right, U=U, V=V, W=W)
+
+
+@MISTAKES.mistake(
+    "every label taken off at every timestep",
+    lesson="lesson 4, section 3",
+    why="errors[:, y] -= 1 reads like all timesteps, each at its label.",
+    cure="It changes all the columns named in y, in every row. Row t is changed in the one column y[t].",
+)
+def every_label_everywhere(params, run, y):
+    return sweep(params, run, y, dL_do=run.y_hat - onehot(params, y).max(axis=0))
+
+
+@MISTAKES.mistake(
+    "a timestep left out",
+    lesson="lesson 4, section 1",
+    why="A loop seems to end with the last number that is written in range.",
+    cure="The sum has T summands, for t = 0 … T - 1: for t in range(len(y)).",
+)
+def timestep_left_out(params, run, y):
+    return sweep(params, run, y, dL_do=output_gradient(params, run, y) * (np.arange(len(y)) < len(y) - 1)[:, None])
+
+
+def first_left_out(params, run, y):
+    return sweep(params, run, y, dL_do=output_gradient(params, run, y) * (np.arange(len(y)) > 0)[:, None])
 
 
 @MISTAKES.mistake(
@@ -541,6 +709,15 @@ def one_round(params, run, y, t):
     return sums(run, dL_do * only, dL_da * only)
 
 
+first_timestep_only = last_round_left.made_by(
+    last_round_of_a_walk_back,
+    name="only the first timestep",
+    lesson="lesson 4, section 1",
+    why="What is right for t = 0 has the right shape.",
+    cure="Every timestep brings such a part. The gradient is the sum of all T.",
+)
+
+
 def last_term_of_the_double_sum(params, run, y):
     return double_sum(params, run, y, times=lambda t, k: t == len(y) - 1 and k == 0)
 
@@ -558,11 +735,41 @@ for name in NAMES:
 
 @MISTAKES.mistake(
     "no walk back, and all losses lost but the last",
-    lesson="lesson 7, section 3",
+    lesson="lesson 3, section 2, and lesson 7, section 3",
     why="Two mistakes at once: nothing comes from later steps, and only the last loss counts or is not overwritten.",
-    cure="Add what comes from later to each timestep's own part, dL_dh = U.T @ error + later, and sum over all t.",
+    cure="Every L_t counts, and each of them also through the states before h_t: sum over all t, and walk back.",
 )
 def last_loss_without_a_walk(params, run, y):
     dL_do = output_gradient(params, run, y)
     dL_do[:-1] = 0
     return sums(run, dL_do, run.slopes * (dL_do @ params.U))
+
+
+OF_W = Catalogue("lesson 6, section 6")
+
+
+@OF_W.mistake(
+    "only the terms k = 0",
+    why="The walk back ends at k = 0, and what is there at its end is added up.",
+    cure="Every k from 0 to t has a term of its own: add each on the way.",
+)
+def only_the_ends(params, run, y):
+    return one_round(params, run, y, 0)
+
+
+@OF_W.mistake(
+    "-= in place of += in the loop",
+    why="The next line of a training takes the gradient off, with a minus.",
+    cure="The gradient itself is the sum of all terms, with a plus.",
+)
+def taken_off(params, run, y):
+    return backward(params, run, y).map(lambda array: -array)
+
+
+columns_of_V = Mistake(
+    "the columns of ∂L/∂V summed",
+    lesson="lesson 7, section 5",
+    why="With one-hot words each ∂L/∂a_t goes into one column of ∂L/∂V.",
+    cure="That holds where the numbers of each x_t sum to 1. In general b_h is multiplied with 1, and V with x_t.",
+    wrong=lambda *given: backward(*given).V.sum(axis=1),
+)

@@ -6,7 +6,10 @@ from . import gradient, step_jacobian
 from .catalogue import Catalogue
 
 MISTAKES = Catalogue("lesson 6, section 3")
-TWINS = (("multiplied number by number", "diag(f_h') times W, number by number"),)
+TWINS = (
+    ("multiplied number by number", "diag(f_h') times W, number by number"),
+    ("the range shifted by one", "f_h' of the step before"),  # J_{t-1} … J_k has the slopes of the steps before
+)
 
 
 def J(params, run, i):
@@ -31,12 +34,12 @@ MISTAKES.extend(known.made_by(in_every_factor(known)) for known in step_jacobian
 MISTAKES.also(gradient.product_from_k, lambda params, run, t, k: product(params, run, range(t, k - 1, -1)))
 MISTAKES.also(gradient.product_to_t_minus_1, lambda params, run, t, k: product(params, run, range(t - 1, k, -1)))
 MISTAKES.also(gradient.never_empty, lambda params, run, t, k: product(params, run, range(t, k, -1) if k < t else [t]))
+MISTAKES.also(gradient.range_shifted, lambda params, run, t, k: product(params, run, range(t - 1, k - 1, -1)))
 MISTAKES.also(gradient.ascending_order, lambda params, run, t, k: product(params, run, range(k + 1, t + 1)))
 
 
 @MISTAKES.mistake(
     "the product transposed",
-    lesson="lesson 7, section 2",
     why="A column vector goes back through the transposed product.",
     cure="Row p, column q holds ∂h_{t,p}/∂h_{k,q}: J_t J_{t-1} … J_{k+1}, not transposed.",
 )

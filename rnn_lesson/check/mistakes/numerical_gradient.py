@@ -5,7 +5,11 @@ import numpy as np
 from .catalogue import Catalogue
 
 MISTAKES = Catalogue("lesson 3, section 4")
-TWINS = (("a step too large or too small", "a difference in one direction only"),)
+TWINS = (
+    ("a step too large or too small", "a difference in one direction only"),
+    ("up and down are one array", "a step too large or too small"),
+    ("a step too large or too small", "/ 2 * ε in place of / (2 * ε)"),
+)
 
 
 def for_every_number(theta, slope):
@@ -15,7 +19,7 @@ def for_every_number(theta, slope):
 
 @MISTAKES.mistake(
     "a difference in one direction only",
-    lesson="lesson 3, section 5",
+    lesson="lesson 3, section 4, and lesson 3, question 2",
     why="The definition of a derivative in a textbook goes in one direction.",
     cure="Go in both: (L(θ+ε) - L(θ-ε)) / (2ε). In one the error is of the order ε, in both ε².",
 )
@@ -66,12 +70,53 @@ def is_tiny(f, asked, answers):
 @MISTAKES.mistake(
     "a step too large or too small",
     suspected=is_tiny,
-    lesson="lesson 3, section 5",
     why="The smaller the step, the better, one thinks.",
     cure="Take ε = 1e-5: a larger one sees the curve's bend, a smaller one the rounding.",
 )
 def unlucky_step(loss, theta, step):
     return for_every_number(theta, lambda e: (loss(theta + step * e) - loss(theta - step * e)) / (2 * step))
+
+
+@MISTAKES.mistake(
+    "up and down are one array",
+    why="up = down = theta.copy() gives one array two names; theta[:] is no copy either.",
+    cure="Make two copies. With one array, what goes up by ε comes down again, and L is compared with itself.",
+)
+def one_array_moved(loss, theta, step):
+    """All slopes are 0; a function that never asks the loss, or at other places, is another matter."""
+    slopes = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        up = down = theta.copy()
+        up[index] += step
+        down[index] -= step
+        slopes[index] = (loss(up) - loss(down)) / (2 * step)
+    return slopes if step < 1e-13 else np.full_like(theta, np.nan)
+
+
+MISTAKES.also(unlucky_step, one_array_moved)
+
+
+@MISTAKES.mistake(
+    "/ 2 * ε in place of / (2 * ε)",
+    why="On paper both stand below the line.",
+    cure="Python goes from left to right: it divides by 2 and then multiplies by ε. Put the product in parentheses.",
+)
+def multiplied_by_the_step(loss, theta, step):
+    return for_every_number(theta, lambda e: (loss(theta + step * e) - loss(theta - step * e)) / 2 * step)
+
+
+@MISTAKES.mistake(
+    "the copies made outside the loop",
+    why="To copy once seems to be enough.",
+    cure="The numbers that had their turn stay changed. Every number's turn begins with fresh copies of theta.",
+)
+def copied_once(loss, theta, step):
+    up, down, slopes = theta.copy(), theta.copy(), np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        up[index] += step
+        down[index] -= step
+        slopes[index] = (loss(up) - loss(down)) / (2 * step)
+    return slopes
 
 
 @MISTAKES.mistake(

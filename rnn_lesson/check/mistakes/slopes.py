@@ -7,7 +7,7 @@ import numpy as np
 
 from .catalogue import Catalogue
 
-MISTAKES = Catalogue("lesson 6, section 4")
+MISTAKES = Catalogue("lesson 5, section 3, and lesson 6, section 4")
 
 
 @MISTAKES.mistake(
@@ -62,3 +62,12 @@ def of_a_sigmoid(run):
 )
 def the_state(run):
     return run.h
+
+
+@MISTAKES.mistake(
+    "f_h' of the step before",
+    why="h_{t-1} stands in the same formula, and one index is quickly off.",
+    cure="h_t = f_h(a_t): the slope of this step is f_h'(a_t) = 1 - h_t², with the h that the step has made.",
+)
+def of_the_step_before(run):
+    return 1 - run.h_before**2

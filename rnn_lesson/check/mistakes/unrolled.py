@@ -52,6 +52,47 @@ def h_not_carried(params, x, h_init):
 
 
 @MISTAKES.mistake(
+    "a_t handed on in place of h_t",
+    lesson="lesson 2, section 4",
+    why="a_t and h_t have one shape, and both are at hand at the end of the loop.",
+    cure="What the next copy receives is what f_h gives: h_t = tanh(a_t).",
+)
+def sum_handed_on(params, x, h_init):
+    a = walk(params, x, h_init, step.f_h_forgotten)
+    return np.tanh(a), softmax(np.tanh(a) @ params.U.T + params.b_y)
+
+
+@MISTAKES.mistake(
+    "h_{-1} in the row of h_0",
+    lesson="lesson 2, section 4",
+    why="The array of states is to begin with something, and h_init is the beginning.",
+    cure="Row 0 is h_0, which x_0 and h_{-1} make together. All T rows of x bring a state.",
+)
+def start_in_row_0(params, x, h_init):
+    run = forward(params, x[1:], h_init) if len(x) > 1 else None
+    h = np.vstack([h_init, run.h]) if run else h_init[None]
+    return h, softmax(h @ params.U.T + params.b_y)
+
+
+def start_in_row_0_without_an_answer(params, x, h_init):
+    h, y_hat = start_in_row_0(params, x, h_init)
+    return h, np.vstack([0 * y_hat[:1], y_hat[1:]])
+
+
+MISTAKES.also(start_in_row_0, start_in_row_0_without_an_answer)
+
+
+@MISTAKES.mistake(
+    "the two results swapped",
+    why="The answers are what one wants in the end.",
+    cure="First the states, then the answers: return h, y_hat.",
+)
+def results_swapped(params, x, h_init):
+    run = forward(params, x, h_init)
+    return run.y_hat, run.h
+
+
+@MISTAKES.mistake(
     "ŷ_t made of h_{t-1}",
     why="The output is computed before the state is updated.",
     cure="First h_t, then ŷ_t = f_y(U h_t + b_y).",
