@@ -552,6 +552,16 @@ widgets.prediction_summary()
 # stays $T - 1$, and here the triangle needs no more than that, because its last row is a single walk.
 #
 # </details>
+#
+# **3.** The same network reads a text of 1000 words. What does the sweep carry from one timestep to the one before, and
+# what must the forward pass have kept for it? Which of the two grows with $T$?
+#
+# <details><summary>Answer</summary>
+#
+# It carries the $n_h$ numbers of `from_next`, and the five sums; they are as large for every $T$. The forward pass must
+# have kept $h_t$ and $\hat y_t$ of each timestep, $T(n_h + n_y)$ numbers, beside the inputs. That grows with $T$.
+#
+# </details>
 
 # %% jupyter={"source_hidden": true}
 # Check, for question 1: without from_next only the terms k = t remain; and for question 2: only the last row
