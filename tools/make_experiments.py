@@ -80,10 +80,15 @@ def main():
         },
     }
     lines, wide = comparisons(), {"n_h": 64, "rate": 0.005}
+    networks = experiments.steps_back(range(6), **wide)
     stored["steps back, n_h 64, rate 0.005"] = {
-        n: experiments.last_words_right(networks, lines).tolist()
-        for n, networks in experiments.steps_back(range(4), **wide).items()
+        n: experiments.last_words_right(networks[n], lines).tolist() for n in range(4)
     }
+    stored["state distances, n_h 64, rate 0.005"] = {
+        name: experiments.state_distances(some, lines).round(4).tolist()
+        for name, some in {"before": experiments.trained(lines, epochs=0, **wide), **networks}.items()
+    }
+    stored["echo, n_h 4, 3000 epochs"] = experiments.echo([4], epochs=3000)[4].tolist()
     stored["who walks back"] = {n_h: walks(n_h) for n_h in (4, 8, 16)}
     stored["echo over the epochs"] = echo_over_the_epochs()
     _, longest = experiments.descent(epochs=3000, at_rest=True)

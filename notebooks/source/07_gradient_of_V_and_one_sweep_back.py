@@ -93,8 +93,8 @@ widgets.Prediction(
 
 # %% [markdown]
 # Choose the line that is read, the epochs of training that the network has behind it, how it is told the words
-# (one-hot, or by a word vector of 50 numbers), and the numbers of $h_{-1}$ (all alike). Which zeros go away with
-# $h_{-1}$?
+# (one-hot, or by a word vector of 50 numbers), and the numbers of $h_{-1}$ (all alike). Set
+# $h_{-1}$ above 0: which zeros fill?
 
 # %%
 lines = comparisons()[:3]
@@ -126,6 +126,10 @@ widgets.Live(
     told=widgets.choice("x_t", list(tasks), start="one-hot"),
     start=widgets.Number("numbers of h₋₁", start=0, low=0, high=0.5, step=0.05),
 )
+
+# %% [markdown]
+# And a test: `naive_backward` takes no step back, for any parameter; like the formula of lesson 5 it takes every
+# $h_{t-1}$ for a constant. Where is it wrong?
 
 # %%
 referee, first_try = numerical_gradient(params, x, y), naive_backward(params, run, y)
@@ -164,8 +168,8 @@ for name, true in referee.items():
 # $\partial L_t/\partial a_k$ is a column of $n_h$ numbers, the result of the walk from $L_t$ back to step $k$. A column
 # times a row is an *outer product*.
 #
-# The printed lines put it to the test: without a step back, taking every $h_{t-1}$ for a constant, $U$ and $b_y$ come
-# out right, and $W$, $V$ and $b_h$ come out wrong. So, is it necessary to go backwards in time to calculate
+# The printed lines agree: without a step back $U$ and $b_y$ come out right, and $W$, $V$ and $b_h$ come out wrong. So,
+# is it necessary to go backwards in time to calculate
 # $\partial L/\partial V$? **Yes**, and for $\partial L/\partial b_h$ too. But not for $\partial L/\partial U$ and
 # $\partial L/\partial b_y$.
 
@@ -310,9 +314,8 @@ for name, mine in gradient.items():
 # approximated on the way from the double sum to the loop, so they differ by rounding alone. The referee is a little
 # coarser, because its step $\varepsilon$ is not infinitely small; it agrees to within $10^{-8}$, as always.
 #
-# **And the frameworks?** Autograd, PyTorch and JAX record every operation of the forward pass, and then go back through
-# the record. For a loop over the timesteps that comes to the same sweep. The folded cell gives HIPS `autograd`, which
-# is normally installed with the lessons, the forward pass alone; no derivative is written down.
+# **And the frameworks?** PyTorch and JAX go back through a record of the forward pass: the same sweep. The folded cell
+# asks one of their kind, HIPS `autograd`.
 
 # %% jupyter={"source_hidden": true}
 # Check: a framework that derives by itself finds the same five gradients
@@ -374,12 +377,6 @@ widgets.Prediction(
 # %%
 widgets.t_stepper(pictures.sweep_scene(params, run, y, words, targets), name="s", still=0)
 
-# %%
-print("norms    from L_t   from h_{t+1}   their sum ∂L/∂h_t")
-for t in reversed(range(T)):
-    sizes = [np.linalg.norm(part[t]) for part in (from_L, from_later, both)]
-    print(f"t = {t}      {sizes[0]:.2f}        {sizes[1]:.2f}            {sizes[2]:.2f}")
-
 # %% [markdown]
 # Which of the later losses does that come from? Here each loss walks back to $h_t$ on its own way, line (5), and the
 # columns add up to what the sweep finds in one step, line (7). Choose $t$, the line and the epochs.
@@ -414,12 +411,12 @@ assert (next_state > own_loss).tolist() == [False, True, True, True, False, Fals
 # %% [markdown]
 # For this line and this moment of the training, there comes to $h_3$ from $h_4$ a gradient of about ten times the norm
 # of what its own loss sends. The loss on "ugly" sends 0.86; the one on the end mark, 0.12, takes a little of it away.
-# It tells $h_3$ what it should have *carried* to step 4. The formula of lesson 5 (no step back) throws just this part
-# away.
+# What comes from $h_4$ tells $h_3$ what it should have *carried* to step 4. The formula of lesson 5 (no step back)
+# throws just this part away.
 #
-# At $t = 1, 2, 3$ more comes from the next state than from the step's own loss, at $t = 0$, $4$ and $5$ it is the other
-# way round (at $t = 5$ no next state is there). And two gradients that meet are added with their signs: at $t = 4$ the
-# sum is smaller than what came from $L_4$ alone.
+# In this line, at $t = 1, 2, 3$, more comes from the next state than from the step's own loss; at $t = 0$, $4$ and $5$
+# it is the other way round (at $t = 5$ no next state is there). And two gradients that meet are added with their signs:
+# in this line the sum at $t = 4$ is smaller than what came from $L_4$ alone.
 #
 # ## 5. What each copy adds
 #
@@ -496,8 +493,8 @@ widgets.Prediction(
 
 # %% [markdown]
 # Counted are the multiplications of numbers, $n_h^2 + n_h$ for a step back and as many for a term: a count is the same
-# on every machine, a time is not. Doubling $T$ doubles the cost of the sweep; that of the triangle grows by a factor of
-# about 4, that of the definition by about 8.
+# on every machine, a time is not. Where $T$ is large, doubling it doubles the cost of the sweep; that of the triangle
+# grows by a factor of about 4, that of the definition by about 8.
 
 # %%
 widgets.Still(pictures.costs_scene().picture((40, 16)))  # T = 40, n_h = 16
@@ -553,6 +550,16 @@ widgets.prediction_summary()
 # From the triangle only the last row remains. In the sweep $U^\top(\hat y_t - y_t)$ falls away at every step but the
 # last, so nothing meets any more: at each $h_t$ only the gradient from $h_{t+1}$ arrives. The number of steps back
 # stays $T - 1$, and here the triangle needs no more than that, because its last row is a single walk.
+#
+# </details>
+#
+# **3.** The same network reads a text of 1000 words. What does the sweep carry from one timestep to the one before, and
+# what must the forward pass have kept for it? Which of the two grows with $T$?
+#
+# <details><summary>Answer</summary>
+#
+# It carries the $n_h$ numbers of `from_next`, and the five sums; they are as large for every $T$. The forward pass must
+# have kept $h_t$ and $\hat y_t$ of each timestep, $T(n_h + n_y)$ numbers, beside the inputs. That grows with $T$.
 #
 # </details>
 

@@ -173,15 +173,6 @@ def steps_back(steps, progress=True, **setting):
     return {n: trained(comparisons(), steps_back=n, progress=progress, **setting) for n in steps}
 
 
-def which_parameter(n, names=("W", "V", "b_h"), progress=True, **setting):
-    """{name: last words right (S,)} with n steps back, where only U, b_y and this parameter are trained. Lesson 8."""
-    lines, found = comparisons(), {}
-    for name in names:
-        networks = trained(lines, only=("U", "b_y", name), steps_back=n, progress=progress, **setting)
-        found[name] = last_words_right(networks, lines)
-    return found
-
-
 def echo(widths, progress=True, **setting):
     """{n_h: last words right (S,)} where V, W and b_h stay as they were drawn: what a random W echoes. Lesson 8."""
     lines, only = comparisons(), ("U", "b_y")

@@ -162,8 +162,8 @@ print("All seven last words are right:", said == [line[-1] for line in lines])
 # %% [markdown]
 # ## 8.3 How many steps back? (1 point)
 #
-# In "beautiful is better than ugly" the loss on "ugly" must be told of the input "beautiful". Lesson 8 found by
-# experiment that three steps back are needed. How many are needed for other sentences?
+# In "beautiful is better than ugly" the gradient of the loss on "ugly" reaches the step that reads "beautiful" with
+# three steps back, and with fewer it does not. How many are needed for other words and sentences?
 
 
 # %%
