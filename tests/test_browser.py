@@ -208,18 +208,17 @@ def test_axe_finds_no_serious_fault_in_what_a_stepper_shows(opened):
 
 @lesson(1)
 def test_the_readers_own_words_are_answered_and_shown_as_text(opened):
-    def answer(i, typed, start):
-        box = opened.page.locator(TEXT_BOX).nth(i)
+    box = opened.page.locator(TEXT_BOX)
+
+    def answer(typed, said):
         box.locator("input").fill(typed)
         box.locator("input").press("Enter")
-        box.locator("[role=status]", has_text=start).wait_for()
-        return box.locator("[role=status]").inner_text()
+        box.locator("[role=status]", has_text=said).wait_for()
 
-    assert answer(0, "Flat", "flat") == "flat is better than nested"
-    answer(0, "blorf is", "(1 unknown word: blorf)")
-    answer(1, "They first light the fire.", "they/PRON  first/ADV  light/VERB  the/DET")
-    answer(1, "<img src=x onerror=document.title='hurt'> & <b>water</b>", "unknown words: img, src")
-    assert opened.page.locator(f"{TEXT_BOX} :is(img, b)").count() == 0 and opened.page.title() != "hurt"
+    answer("They first light the fire.", "they/PRON  first/ADV  light/VERB  the/DET")
+    answer("the blorf is", "(1 unknown word: blorf)")
+    answer("<img src=x onerror=document.title='hurt'> & <b>water</b>", "unknown words: img, src")
+    assert box.locator(":is(img, b)").count() == 0 and opened.page.title() != "hurt"
 
 
 @lesson(9)

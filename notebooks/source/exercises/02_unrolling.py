@@ -239,8 +239,8 @@ task, params, x, y, words, tags = small_tagger(decimals=1)  # x (T, n_x), y (T,)
 widgets.t_stepper(pictures.unrolling_scene(params, forward(params, x), words, task.inputs, task.labels))
 
 # %% [markdown]
-# Somebody replaces one word of a sentence, the one at timestep $k$. Which of the answers $\hat y_t$ can change? Write it
-# for a sentence of any length $T$, from the picture alone: no network needs to run.
+# Somebody replaces one word of a sentence, the one at timestep $k$. Which of the answers $\hat y_t$ can change? Write
+# it for a sentence of any length $T$, from the picture alone: no network needs to run.
 
 
 # %%

@@ -13,9 +13,9 @@
 # time left. **Points:** 10.
 #
 # Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it,
-# as often as you like. The hints are folded one behind the other. Where a task uses your function of an
-# earlier one and that is at fault, the check puts a right one in its place. A check wants a way of your own: it does not
-# count what the package computed for you, except where the text says that you may use it.
+# as often as you like. The hints are folded one behind the other. Where a task uses your function of an earlier one
+# and that is at fault, the check puts a right one in its place. A check wants a way of your own: it does not count
+# what the package computed for you, except where the text says that you may use it.
 #
 # ## Recap
 #
@@ -249,7 +249,8 @@ print({name: bool(passes(candidate, params, x, y)) for name, candidate in handed
 # <details><summary>Hint 2</summary>
 #
 # A difference may be negative and still be large. And one array that agrees is not enough: `all(… for … in …)` is True
-# if every one of its parts is. (`np.allclose` allows a share of the number itself besides, `rtol`, unless you forbid it.)
+# if every one of its parts is. (`np.allclose` allows a share of the number itself besides, `rtol`, unless you forbid
+# it.)
 #
 # </details></details>
 #

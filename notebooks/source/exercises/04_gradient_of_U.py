@@ -13,9 +13,9 @@
 # left. **Points:** 10.
 #
 # Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it,
-# as often as you like. The hints are folded one behind the other. Where a task uses your function of an
-# earlier one and that is at fault, the check puts a right one in its place. A check wants a way of your own: it does not
-# count what the package computed for you, except where the text says that you may use it.
+# as often as you like. The hints are folded one behind the other. Where a task uses your function of an earlier one
+# and that is at fault, the check puts a right one in its place. A check wants a way of your own: it does not count
+# what the package computed for you, except where the text says that you may use it.
 #
 # ## Recap
 #
@@ -115,8 +115,8 @@ check.output_gradient(output_gradient)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Only row $c$ of the matrix is asked for. Write $-\frac{1}{\hat y_c}$ times that row for a place $j \ne c$, and then for
-# $j = c$.
+# Only row $c$ of the matrix is asked for. Write $-\frac{1}{\hat y_c}$ times that row for a place $j \ne c$, and then
+# for $j = c$.
 #
 # <details><summary>Hint 2</summary>
 #

@@ -187,8 +187,8 @@ widgets.Still(pictures.copies_picture(slopes.round(9), "W", which, words, target
 # <details><summary>Answers</summary>
 #
 # 1. The sum of row $t = 4$, and the sum of the whole table.
-# 2. The sum of the diagonal is number $(2, 1)$ of it. Of row 4 it gives next to nothing here: what $L_4$ says about this
-#    number comes through earlier copies, most of it through copy 3.
+# 2. The sum of the diagonal is number $(2, 1)$ of it. Of row 4 it gives next to nothing here: what $L_4$ says about
+#    this number comes through earlier copies, most of it through copy 3.
 # 3. No. It is zero because copy 0 multiplies $h_{-1} = 0$. From another start the column would be there.
 #
 # </details>

@@ -209,8 +209,8 @@ check.backward(my_backward)
 # The sweep of lesson 7, in numbers. No check, only folded answers.
 #
 # 1. At $s = 0$ one of the frames holds zeros only. Which, and why?
-# 2. At which step is the sum of the two gradients that meet shorter than one of the two alone, in its norm? How can that
-#    be?
+# 2. At which step is the sum of the two gradients that meet shorter than one of the two alone, in its norm? How can
+#    that be?
 # 3. How many numbers does the sweep carry from one step to the next?
 
 # %%
@@ -220,9 +220,9 @@ widgets.t_stepper(pictures.sweep_scene(params, run, y, words, targets), name="s"
 # <details><summary>Answers</summary>
 #
 # 1. The orange one, what comes from $h_{t+1}$: the sweep begins at the last timestep, and no later one is there.
-# 2. At $s = 1$, which is $t = 4$: there the sum is shorter than what comes from $L_4$ alone. Wherever the orange and the
-#    purple column have one number teal and the other brown, they work against each other. That happens at other steps
-#    too, but only here does it make the whole shorter than one of its parts.
+# 2. At $s = 1$, which is $t = 4$: there the sum is shorter than what comes from $L_4$ alone. Wherever the orange and
+#    the purple column have one number teal and the other brown, they work against each other. That happens at other
+#    steps too, but only here does it make the whole shorter than one of its parts.
 # 3. Only $n_h = 4$, the vector $\partial L/\partial a_t$ (or $W^\top$ times it). The sums stay where they are.
 #
 # </details>
@@ -257,8 +257,8 @@ check.wrong_gradients(wrong_gradients)
 # %% [markdown]
 # <details><summary>Hint 1</summary>
 #
-# Go through the five sums of your own 7.4 one after the other. What does each of them read, and of what is that made, in
-# this round and in the rounds before it?
+# Go through the five sums of your own 7.4 one after the other. What does each of them read, and of what is that made,
+# in this round and in the rounds before it?
 #
 # </details>
 

@@ -13,9 +13,9 @@
 # time left. **Points:** 10.
 #
 # Write your answer in the place of the line `raise NotImplementedError(…)`, run the cell, then run the check below it,
-# as often as you like. The hints are folded one behind the other. Where a task uses your function of an
-# earlier one and that is at fault, the check puts a right one in its place. A check wants a way of your own: it does not
-# count what the package computed for you, except where the text says that you may use it.
+# as often as you like. The hints are folded one behind the other. Where a task uses your function of an earlier one
+# and that is at fault, the check puts a right one in its place. A check wants a way of your own: it does not count
+# what the package computed for you, except where the text says that you may use it.
 #
 # ## Recap
 #
