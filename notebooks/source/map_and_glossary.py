@@ -32,7 +32,7 @@
 # | 14 | Summary | BPTT is simple backpropagation; is it really that simple? | [lesson 8, follow the gradient](08_training_with_bptt.ipynb#1.-Follow-the-gradient), [lesson 9](09_is_it_really_that_simple.ipynb#7.-So,-is-it-that-simple?) |
 #
 # Three places on the slides mislead, and the lessons put them right: $b_x$ on slide 6 ([lesson
-# 3](03_loss_through_time.ipynb#5.-Forward-and-backward,-step-by-step)), the formula crossed out on slide 10, which is
+# 3](03_loss_through_time.ipynb#On-the-slides)), the formula crossed out on slide 10, which is
 # one term of the right one ([lesson 5](05_gradient_of_W_first_try.ipynb#On-the-slides)), and the missing plus on slide
 # 12 ([lesson 6](06_chain_rule_product.ipynb#8.-What-the-plus-is-for)).
 
