@@ -168,8 +168,8 @@ widgets.Prediction(
 # Prediction: what the formula gives for one number of W
 of_4 = contributions(params, run, y)
 widgets.Prediction(
-    "For the number (0, 3) the true slope of L_4 is 0.88. (Row L_4 of your table adds up to 0.92, since a nudge of 0.02 "
-    "is not tiny.) Which slope does the formula give? (It stands in your table.)",
+    "For the number (0, 3) the true slope of L_4 is 0.88. (Row L_4 of your table adds up to 0.92, since a nudge of "
+    "0.02 is not tiny.) Which slope does the formula give? (It stands in your table.)",
     truth=of_4.term("W", 4, 4)[0, 3],
     by="difference",
     right=0.03,

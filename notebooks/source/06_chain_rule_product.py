@@ -157,9 +157,9 @@ widgets.Still(pictures.equation_picture(parts, sentence))
 # ### Fourth: at the end of it, an outer product
 #
 # The number $W_{pq}$ multiplies number $q$ of $h_{k-1}$ and acts on number $p$ of $a_k$ only. So the slope of $L_t$ is
-# number $p$ of $\partial L_t/\partial a_k$ times number $q$ of $h_{k-1}$. (In the sum above: $\partial^+ h_k/\partial W_{pq}$
-# is $f_h'(a_{k,p})\, h_{k-1,q}$ at place $p$ and 0 elsewhere; put in, it gives this.) For all $p$ and $q$ at once that is
-# a column times a row, as in lesson 4:
+# number $p$ of $\partial L_t/\partial a_k$ times number $q$ of $h_{k-1}$. (In the sum above:
+# $\partial^+ h_k/\partial W_{pq}$ is $f_h'(a_{k,p})\, h_{k-1,q}$ at place $p$ and 0 elsewhere; put in, it gives
+# this.) For all $p$ and $q$ at once that is a column times a row, as in lesson 4:
 #
 # $$\text{term}(t, k) = \underbrace{\Bigl(\bigl(J_t \cdots J_{k+1}\bigr)^{\!\top} \frac{\partial L_t}{\partial h_t}
 # \odot \underbrace{f_h'(a_k)}_{(n_h)}\Bigr)}_{\partial L_t/\partial a_k:\ \text{a column, } (n_h)}
@@ -362,8 +362,8 @@ widgets.Prediction(
     by="difference",
     right=2,
     near=4,
-    why="In most, at this epoch. But they are 16 of the 17 that say only one of the three last words right, and none of "
-    "the three that say more.",
+    why="In most, at this epoch. But they are 16 of the 17 that say only one of the three last words right, and none "
+    "of the three that say more.",
 )
 
 # %% jupyter={"source_hidden": true}
