@@ -95,7 +95,7 @@ def test_the_cosines_compare_naive_backward_with_backward_over_all_sentences():
         runs = [(forward(params, x), y) for x, y in networks.task.examples]
         first = [naive_backward(params, run, y) for run, y in runs]
         true = [backward(params, run, y) for run, y in runs]
-        for i, part in enumerate((lambda gradient: gradient.W.ravel(), flat)):
+        for i, part in enumerate((lambda g: np.concatenate([g.V.ravel(), g.W.ravel(), g.b_h]), flat)):
             a, b = sum(map(part, first)), sum(map(part, true))
             assert np.isclose(found[i, s], a @ b / np.linalg.norm(a) / np.linalg.norm(b))
 

@@ -145,14 +145,6 @@ def test_a_word_read_twice_is_compared_with_its_first_time():
     assert "At t = 0 it read the same word" in sentence
 
 
-def test_read_as_a_total_derivative_the_early_terms_are_counted_more_than_once():
-    right, wrong = pictures.readings_pictures(*GIVEN)
-    assert "row 3: 1, 1, 1, 1" in right.alt and "row 3: 4, 3, 2, 1" in wrong.alt
-    c = contributions(DRAWN.params, DRAWN.run, DRAWN.y)
-    surplus = sum((t - k) * c.term("W", t, k) for t in range(4) for k in range(t))
-    assert f"by a norm of {number(np.linalg.norm(surplus))}." in wrong.sentence
-
-
 def test_charts_tell_their_numbers_in_words():
     errors = pictures.errors_picture(WORDS, TARGETS, [0, 0.5, 0.25, 1], [1, 1, 1, 2], "They differ.")
     assert "1.00 and 0.00, 1.00 and 0.50, 1.00 and 0.25, 2.00 and 1.00" in errors.alt

@@ -101,7 +101,6 @@ PICTURES = {
     "triangle_scene": lambda: pictures.triangle_scene(*GIVEN),
     "equation_picture": lambda: pictures.equation_picture([("a", NORMS), "=", ("b", NORMS)], ""),
     "norms_scene": lambda: pictures.norms_scene(lambda *_: (NORMS, [1, 2], WORDS, TARGETS, [0, 1]), 2, 1),
-    "readings_pictures": lambda: pictures.readings_pictures(*GIVEN),
     "triangles_picture": lambda: pictures.triangles_picture([("a", NORMS)], WORDS, TARGETS),
     "triangles_of_picture": lambda: pictures.triangles_of_picture(*GIVEN),
     "fading_picture": lambda: pictures.fading_picture([("a", NORMS)], WORDS, TARGETS, 1),

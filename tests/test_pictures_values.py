@@ -324,17 +324,6 @@ def test_no_number_of_the_sum_over_time_lies_beyond_its_scale_of_colours():
         assert all(abs(m.values).max() <= m.limits[1] for m in step.matrices)
 
 
-def test_the_readings_count_the_terms_once_and_often(monkeypatch):
-    once, often = seen_still(monkeypatch, lambda: pictures.readings_pictures(*GIVEN))
-    for step, counts in ((once, np.ones((T, T))), (often, np.arange(T)[:, None] - np.arange(T) + 1)):
-        wanted = sum(counts[t, k] * term(t, k) for t, k in PAIRS)
-        assert step.triangle_holds(counts, PAIRS, ORANGE, 1.4 * T, decimals=0)
-        assert step.shows("the sum", wanted) and step.shows(r"the true $\partial L/\partial W$", total())
-        assert step.shows("difference", wanted - total())
-    assert once.has(r"reading $\partial^+ h_k/\partial W$: $h_{k-1}$ held fixed")
-    assert often.has(r"reading $\partial h_k/\partial W$: everything that changes")
-
-
 def test_triangles_side_by_side_hold_their_own_norms_on_one_scale(monkeypatch):
     (step,) = seen_still(
         monkeypatch, lambda: pictures.triangles_picture([("a", norms()), ("b", 2 * norms())], WORDS, TARGETS)

@@ -16,7 +16,7 @@
 # - say of which terms the true $\partial L_t/\partial W$ is made.
 #
 # **You need** $\partial L/\partial U$ from [lesson 4](04_gradient_of_U.ipynb) and the referee from [lesson
-# 3](03_loss_through_time.ipynb). **Time:** 35 minutes.
+# 3](03_loss_through_time.ipynb). **Time:** 35 to 40 minutes.
 #
 # **The one idea:** for $U$ each loss felt one copy only, its own. Which copies of $W$ does a loss feel? Nudge them, one
 # after the other, and look. What you find is all that is needed to judge any formula for $\partial L/\partial W$.
@@ -123,8 +123,7 @@ widgets.NudgeCopies(scene, T, n_h, entry=(0, 3))
 #
 # </details>
 #
-# There is only one $W$, and no reader can nudge a copy of it in a trained network. What does the table say of $W$
-# itself?
+# The real network has one $W$; whoever changes it changes all copies. What does the table say of $W$ itself?
 
 # %% jupyter={"source_hidden": true}
 # Prediction: the slope of L_4, read off the table
@@ -169,8 +168,8 @@ widgets.Prediction(
 # Prediction: what the formula gives for one number of W
 of_4 = contributions(params, run, y)
 widgets.Prediction(
-    "For the number (0, 3) the true slope of L_4 is 0.88, the sum of your table's row. Which slope does the formula "
-    "give? (It stands in your table.)",
+    "For the number (0, 3) the true slope of L_4 is 0.88. (Row L_4 of your table adds up to 0.92, since a nudge of "
+    "0.02 is not tiny.) Which slope does the formula give? (It stands in your table.)",
     truth=of_4.term("W", 4, 4)[0, 3],
     by="difference",
     right=0.03,
@@ -237,7 +236,11 @@ sentence = (
 widgets.Still(pictures.errors_picture(words, targets, error.round(6), sizes.round(6), sentence))
 
 # %% jupyter={"source_hidden": true}
-# Check: the referee is that of lesson 3; the pattern of the errors; what section 4 says of row t = 4
+# Check: the referee is that of lesson 3; the pattern of the errors; what is said of row t = 4, here and in section 4
+nudge = np.zeros((n_h, n_h))
+nudge[0, 3] = 0.02
+nudged = [losses_with_copies([W + nudge * (k == copy) for k in range(T)])[4] for copy in range(T)]
+assert np.isclose(sum(L_4 - losses(run, y)[4] for L_4 in nudged) / 0.02, 0.92, atol=0.005)
 assert np.allclose(losses_with_copies([W] * T), losses(run, y))
 assert abs(referee.sum(axis=0) - numerical_gradient(params, x, y).W).max() < 1e-8
 assert slopes_of([1], 0, 3)[4] > slopes_of([2], 0, 3)[4] > abs(slopes_of([4], 0, 3)[4]) > slopes_of([3], 0, 3)[4]
@@ -271,24 +274,11 @@ print("largest slope above the diagonals:", above.round(8))
 print("the sum of each row equals the referee's ∂L_t/∂W:", sums_agree)
 print("the diagonals equal the formula:                 ", diagonal_agrees)
 
-# %% [markdown]
-# Choose the number of $W$. The formula gives the framed cells.
-
-
 # %%
-def look_at(number):
-    """For copies_scene: the table of one number, its name, and what its row of "ugly" says."""
-    i, j = number
-    row = tables[i, j][4]
-    said = f"Row L₄: the formula gives {row[4]:.2f}, the frame at its end; all its cells add up to {row.sum():.2f}."
-    return tables[i, j].round(9), f"number ({i}, {j})", said.replace("-", "−")
-
-
-scene = pictures.copies_scene(look_at, T, "W", words, targets)
-which = list(range(n_h))
-widgets.Live(
-    lambda i, j: scene.picture((i, j)), i=widgets.choice("row i", which, 0), j=widgets.choice("column j", which, 3)
-)
+row = tables[0, 3][4]
+said = f"Row L₄: the formula gives {row[4]:.2f}, the frame at its end; all its cells add up to {row.sum():.2f}."
+said = said.replace("-", "−")
+widgets.Still(pictures.copies_picture(tables[0, 3].round(9), "W", "number (0, 3)", words, targets, said))
 
 # %% jupyter={"source_hidden": true}
 # Check: what was printed, that the column of copy 0 is zero, and what the text below says of 8 numbers
@@ -354,18 +344,19 @@ assert np.linalg.norm(no_step - c.term("W", 5, 4)) > np.linalg.norm(no_step)
 #
 # Two directions are compared by their *cosine*: 1 means the same direction, 0 a right angle. Where it is above 0, a
 # small enough step against the formula's gradient makes the loss smaller. One network would tell little, so here are
-# twenty, from twenty random starts.
+# twenty, from twenty random starts. They have 16 units and are trained with the formula itself, by Adam (a refined
+# gradient descent, with which lesson 8 trains too). We compare at three moments on their way.
 
 # %%
-setting = "n_h 4, rate 0.03, 30 epochs, starts 0 to 19"
-halfway = experiments.trained(lines, n_h=4, epochs=30, rate=0.03, progress=False)
-for name, cosines in zip(("W alone", "all five"), experiments.cosines_of_the_first_try(halfway)):  # (20,) each
-    print(f"cosine with the true gradient, {name:8}: median {np.median(cosines):.2f}, smallest {cosines.min():.2f}")
-    experiments.claim(f"the cosine of {name} is above 0", cosines > 0, setting)
+for epochs in (30, 100, 200):
+    on_its_way = experiments.trained(lines, n_h=16, epochs=epochs, rate=0.03, steps_back=0, progress=False)
+    setting = f"n_h 16, rate 0.03, {epochs} epochs, first try, starts 0 to 19"
+    for name, cosines in zip(("V, W, b_h", "all five"), experiments.cosines_of_the_first_try(on_its_way)):  # (20,)
+        experiments.claim(f"the cosine of {name} is above 0", cosines > 0, setting, at_least=18)
 
 # %% [markdown]
-# So at this epoch the formula goes downhill: all five gradients together in 20 of 20 starts, $W$ alone in 19 of 20
-# starts. Does it arrive?
+# So at these moments the formula goes downhill, in at least 18 of 20 starts, also where only the three gradients are
+# compared that it cuts. Does it arrive?
 
 # %% jupyter={"source_hidden": true}
 # Prediction: which training says all three last words least often
@@ -376,8 +367,8 @@ ways = {
     "none: they stay as they were drawn at random": "as drawn, as drawn, as drawn",
 }
 widgets.Prediction(
-    "16 units, 200 epochs. U and b_y always get their true gradients. What must V, W and b_h get, so that all three "
-    "last words are right in the fewest of twenty starts?",
+    "16 units, 200 epochs. U and b_y always get their true gradients, and V, W and b_h one of these. Which treatment "
+    "ends with the fewest of twenty starts that say all three last words?",
     options=list(ways),
     truth=min(ways, key=lambda way: sum(right == 3 for right in stored[ways[way]])),
     why="With the true gradients 20 of 20, as drawn 20 of 20, with the first try 2 of 20. A random W of 16 units "
@@ -386,7 +377,7 @@ widgets.Prediction(
 
 # %% [markdown]
 # Who must walk back? Choose for $V$, $W$ and $b_h$ one by one. (All 27 ways were counted beforehand, with 4, 8 and 16
-# units, 200 epochs, rate 0.03, and are read from a table in the package.)
+# units, 200 epochs of Adam, rate 0.03, and are read from a table in the package.)
 
 # %% tags=["rounding"]
 counted = experiments.stored("who walks back")
@@ -418,9 +409,21 @@ by_V = {
 fewest, most = min(by_V["true"], key=np.sum), max(by_V["first try"], key=np.sum)
 experiments.claim("the same; V: true, W and b_h: the worst of the nine ways", fewest, setting)
 experiments.claim("the same; V: first try, W and b_h: the best of the nine ways", most, setting)
-experiments.claim(
-    "the same; W: first try, V and b_h: true", np.array(counted["16"]["true, first try, true"]) == 3, setting
-)
+of_W = {way: [] for way in experiments.WAYS}
+for ways, numbers_right in counted["16"].items():
+    of_V, way, of_b_h = ways.split(", ")
+    if "true" not in (of_V, of_b_h):
+        of_W[way].append(np.array(numbers_right) == 3)
+
+fewest, most = min(of_W["true"], key=np.sum), max(of_W["first try"], key=np.sum)
+experiments.claim("the same; V and b_h: first try or as drawn, W: true, the worst of the four ways", fewest, setting)
+experiments.claim("the same; V and b_h: first try or as drawn, W: first try, the best of the four ways", most, setting)
+for rate, epochs in ((0.01, 600), (0.003, 1500)):
+    slower = experiments.trained(lines, n_h=16, epochs=epochs, rate=rate, steps_back=0, progress=False)
+    right = experiments.last_words_right(slower, lines) == 3
+    slower_setting = f"n_h 16, rate {rate}, {epochs} epochs, starts 0 to 19"
+    experiments.claim("all three last words right; V, W and b_h: first try", right, slower_setting, at_most=10)
+
 distances = []  # of the two nearest states h_4 of the three lines, before and after training with the first try
 for epochs in (0, 200):
     networks = experiments.trained(lines, n_h=16, epochs=epochs, rate=0.03, steps_back=0, progress=False)
@@ -432,14 +435,17 @@ assert np.allclose(naive_backward(params, run, y).W, first_try.sum(axis=0), atol
 
 # %% [markdown]
 # - **The first try does not arrive.** With 16 units all three last words are right in 20 of 20 starts with the true
-#   gradients, and in 2 of 20 starts with the first try.
+#   gradients, and in 2 of 20 starts with the first try. Smaller rates and more epochs do not mend it: at 0.01 and 600
+#   epochs, and at 0.003 and 1500, it is at most 10 of 20 starts.
 # - **It is worse than no training at all.** Leave $V$, $W$ and $b_h$ as they were drawn, and it is 20 of 20 starts
 #   again: by chance a random $W$ of this size hands on enough of the first word, and $U$ learns to read it. The first
 #   try wears that away: the states after "than" of two lines end nearer together than they began, in at least 16 of 20
 #   starts.
-# - **Here it hangs on $V$**, which writes the words into the state. With its true gradient it is 19 of 20 starts or
-#   more, whatever $W$ and $b_h$ get; with its first try 16 of 20 starts or fewer. What is missing of
-#   $\partial L/\partial W$ alone does no harm: 20 of 20 starts.
+# - **$V$ counts most**: it writes the words into the state. With its true gradient it is 19 of 20 starts or more,
+#   whatever $W$ and $b_h$ get; with its first try 16 of 20 starts or fewer.
+# - **What is missing of $\partial L/\partial W$ does harm too**, where neither $V$ nor $b_h$ gets its true gradient. In
+#   these four ways it is 13 of 20 starts or more with the true gradient of $W$, and 9 of 20 starts or fewer with its
+#   first try.
 #
 # (With 4 units, as in our network, the three columns are 4 of 20 starts, 0 of 20 starts and 8 of 20 starts. A network
 # so small is good to look at, not good at its job.) Is a true gradient good for anything, then, that a random $W$ does
@@ -464,15 +470,7 @@ widgets.prediction_summary()
 #
 # </details>
 #
-# **2.** Would the formula be right for a network that only ever reads sequences of a single timestep?
-#
-# <details><summary>Answer</summary>
-#
-# Yes: then $t = 0$ is the only one, and there it is right.
-#
-# </details>
-#
-# **3.** Somebody checks the formula on *one* sentence, looks at the total $\partial L/\partial W$, and finds that it
+# **2.** Somebody checks the formula on *one* sentence, looks at the total $\partial L/\partial W$, and finds that it
 # differs from the referee's by two percent. "Rounding", they say. What do you answer?
 #
 # <details><summary>Answer</summary>

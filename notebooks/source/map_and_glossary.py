@@ -26,7 +26,7 @@
 # | 8 | BPTT | $\partial L_t/\partial U$ by the chain rule; $U$ is the only dependence | [lesson 4, one term](04_gradient_of_U.ipynb#2.-One-term) |
 # | 9 | BPTT | the first formula for $\partial L_t/\partial W$ | [lesson 5, a hypothesis](05_gradient_of_W_first_try.ipynb#2.-A-hypothesis) |
 # | 10 | BPTT | it is crossed out: $h_{t-1}$ depends on $W$ too | [lesson 5, what the formula takes](05_gradient_of_W_first_try.ipynb#4.-What-the-formula-takes,-and-what-it-leaves-out) |
-# | 11 | BPTT | $\partial h_t/\partial W + (\partial h_t/\partial h_{t-1})\, \partial h_{t-1}/\partial W + \dots$ | [lesson 5, term by term](05_gradient_of_W_first_try.ipynb#5.-Term-by-term), [lesson 6, the formula](06_chain_rule_product.ipynb#3.-The-formula,-in-five-small-steps) |
+# | 11 | BPTT | $\partial h_t/\partial W + (\partial h_t/\partial h_{t-1})\, \partial h_{t-1}/\partial W + \dots$ | [lesson 5, term by term](05_gradient_of_W_first_try.ipynb#5.-Term-by-term), [lesson 6, the formula](06_chain_rule_product.ipynb#3.-The-formula,-in-four-small-steps) |
 # | 12 | BPTT | $\sum_{k=0}^{t} \bigl(\prod_{i=k+1}^{t} \partial h_i/\partial h_{i-1}\bigr)\, \partial h_k/\partial W$ (read $\partial^+ h_k/\partial W$) | [lesson 6, step through it](06_chain_rule_product.ipynb#5.-Step-through-it), [what the plus is for](06_chain_rule_product.ipynb#8.-What-the-plus-is-for) |
 # | 13 | BPTT | $V$ needs the same walk back | [lesson 7, the other parameters](07_gradient_of_V_and_one_sweep_back.ipynb#1.-The-other-parameters) |
 # | 14 | Summary | BPTT is simple backpropagation; is it really that simple? | [lesson 8, follow the gradient](08_training_with_bptt.ipynb#1.-Follow-the-gradient), [lesson 9](09_is_it_really_that_simple.ipynb#7.-So,-is-it-that-simple?) |

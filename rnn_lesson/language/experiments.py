@@ -240,12 +240,13 @@ def who_walks_back(n_h, progress=True, epochs=200, rate=0.03, **setting):
 
 
 def cosines_of_the_first_try(networks):
-    """The cosine between first try and true gradient of the loss of all sentences: for W alone, for all five, (2, S).
+    """The cosine between first try and true gradient of the loss of all sentences, (2, S).
 
-    1: the same direction; above 0: a small step against the first try makes the loss smaller. Lesson 5.
+    For V, W and b_h, which the first try cuts, and for all five. 1: the same direction; above 0: a small step against
+    the first try makes the loss smaller. Lesson 5.
     """
     first, true = (gradient_of_all(networks, n) for n in (0, None))
-    columns = (networks.slices["W"], slice(None))
+    columns = (slice(networks.slices["V"].start, networks.slices["b_h"].stop), slice(None))
     return np.array([cosine(first[:, numbers], true[:, numbers]) for numbers in columns])
 
 

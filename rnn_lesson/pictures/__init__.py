@@ -16,7 +16,7 @@ from .nudge import along_gradient_scene, log_loss_picture, nudge_scene
 from .own_text import growing_loss_picture, scores_picture, writing_scene
 from .scene import Picture, Scene
 from .spread import spread_picture, starts_picture
-from .sums import missing_terms_scene, readings_pictures, sum_over_time_scene
+from .sums import missing_terms_scene, sum_over_time_scene
 from .sweep import gathering_scene, sweep_scene
 from .temperature import temperature_scene
 from .triangles import fading_picture, norms_scene, triangle_scene, triangles_picture
@@ -52,7 +52,6 @@ __all__ = [
     "norms_scene",
     "nudge_scene",
     "nudged_copy_scene",
-    "readings_pictures",
     "scores_picture",
     "spread_picture",
     "starts_picture",

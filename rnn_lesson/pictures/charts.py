@@ -39,7 +39,7 @@ def copies_scene(look, T, letter, words, targets):
     """Step: the table of dL_t / d(copy k) of one number as a heatmap: row t, column k, the diagonal framed.
 
     look(step) gives the slopes (T, T), the number's name, and the sentence. A cell that is zero but for rounding shows
-    a plain 0. It has no fixed list of steps: ask for .picture(step). Lessons 4 and 5 use it.
+    a plain 0. It has no fixed list of steps: ask for .picture(step). Lesson 4 uses it.
     """
     left, top, height = 38, 5, 27 / T
     width, bottom = 1.6 * height, top + T * height
@@ -70,7 +70,7 @@ def copies_scene(look, T, letter, words, targets):
 
 
 def copies_picture(slopes, letter, which, words, targets, sentence):
-    """The table of copies_scene for one number, `which`, as a Picture. The exercises of lesson 5 use it."""
+    """The table of copies_scene for one number, `which`, as a Picture. Lesson 5 uses it, and its exercises."""
     scene = copies_scene(lambda _: (slopes, which, sentence), len(slopes), letter, words, targets)
     scene.steps = [None]
     return scene.picture(None)

@@ -4,10 +4,9 @@ lessons 4, 5 and 6."""
 import numpy as np
 
 from ..network import contributions
-from .scene import Scene, in_our_style, still
+from .scene import Scene, in_our_style
 from .shapes import COLOURS, Page, symmetric
 from .text import count, derivative, index, number, sub
-from .triangle import Triangle
 from .unrolled import Unrolled
 
 
@@ -207,48 +206,3 @@ def missing_words(t, n, missing, size, from_zero):
         f"t = {t}, n = {n}: {back} Of {sub('∂L', t)}/∂W, whose norm is {number(size)}, "
         f"a part of norm {number(missing)} is missing."
     )
-
-
-@in_our_style()
-def readings_pictures(params, run, y, words, targets):
-    """The two ways to read dh_k/dW in the sum over k, as two Pictures: immediate, and total. Lesson 6 uses them.
-
-    Read as a total derivative, it holds the terms of all earlier steps already, so that the
-    term of step j is counted t-j+1 times.
-    """
-    c = contributions(params, run, y)
-    once = np.tril(np.ones((c.T, c.T), int))
-    often = np.tril(np.arange(c.T)[:, None] - np.arange(c.T) + 1)
-    sums = [sum(n * c.term("W", t, k) for (t, k), n in np.ndenumerate(counts) if n) for counts in (once, often)]
-    whole, scale = c.total("W"), symmetric([*sums, c.total("W") - sums[1]])
-    immediate = (
-        r"$\partial^+ h_k/\partial W$: $h_{k-1}$ held fixed",
-        "Read as the immediate derivative, every term is counted once, and the sum is the true gradient.",
-    )
-    total = (
-        r"$\partial h_k/\partial W$: everything that changes",
-        f"Read as a total derivative, the term of step k is counted t − k + 1 times, up to {c.T} times, "
-        f"and the sum misses the true gradient by a norm of {number(np.linalg.norm(sums[1] - whole))}.",
-    )
-    return [
-        reading_picture(counts, value, whole, scale, words, targets, *said)
-        for counts, value, said in zip((once, often), sums, (immediate, total))
-    ]
-
-
-def reading_picture(counts, value, whole, scale, words, targets, name, sentence):
-    """How often each term is counted, the gradient that this gives, the true one, and the difference."""
-    T, page, cell = len(counts), Page(37), 16 / len(whole)
-    grid = Triangle(page, 14, 6, 25.2 / T, counts, top=1.4 * T, decimals=0)
-    grid.draw_empty(words, targets, "how often term $(t, k)$ is counted")
-    grid.fill_all()
-    page.label(72, 4.2, f"reading {name}", 11, COLOURS["W"])
-    page.matrix(45, 12, value, scale, cell, "the sum")
-    page.matrix(63.5, 12, whole, scale, cell, rf"the true {derivative('L', 'W')}")
-    page.matrix(82, 12, value - whole, scale, cell, "difference")
-    rows = "; ".join(f"row {t}: " + ", ".join(map(str, counts[t, : t + 1])) for t in range(T))
-    alt = (
-        f"A triangle that tells how often each term is counted, {rows}. "
-        "Beside it the sum, the true gradient, and their difference."
-    )
-    return still(page.axes, alt, sentence)
