@@ -153,6 +153,22 @@ def test_the_stored_counts_of_the_gap_6_come_out_again(name, setting):
     assert abs((again == 7).sum() - (was == 7).sum()) <= 4 and abs(again.mean() - was.mean()) < 0.7
 
 
+@pytest.mark.parametrize(
+    "name, gap, setting",
+    [
+        ("keep 0.8, only U and b_y", 9, {"keep": 0.8, "only": ("U", "b_y"), "rate": 0.01, "epochs": 3000}),
+        ("keep 0.8, four steps back", 9, {"keep": 0.8, "steps_back": 4, "rate": 0.003, "epochs": 1000}),
+        ("lecture, only U and b_y", 14, {"only": ("U", "b_y"), "rate": 0.1, "epochs": 3000}),
+        ("lecture, no step back", 14, {"steps_back": 0, "rate": 0.003, "epochs": 3000}),
+    ],
+)
+def test_the_stored_counts_of_echo_and_way_back_come_out_again(name, gap, setting):
+    """The first five starts, but for rounding, which moves single ones."""
+    again = experiments.gap([gap], seeds=range(5), progress=False, **setting)[gap]
+    was = np.array(experiments.stored("gap, echo or way back")[name][f"{gap}"])
+    assert len(was) == 20 and abs((again == 7).sum() - (was[:5] == 7).sum()) <= 2
+
+
 def test_the_stored_scores_of_the_taggers_come_out_again():
     """But for rounding, which may move a word or two of the 625."""
     again, was = experiments.tagger_scores(range(2), progress=False), experiments.stored("tagger")

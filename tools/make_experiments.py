@@ -98,6 +98,12 @@ def main():
         f"{keep}": gaps(GAPS[:5], keep=keep, **between) for keep in (0.0, 0.5, 0.8, 0.9, 0.95)
     }
     stored["gap, keep 0.8, only U and b_y"] = gaps((9, 14), keep=0.8, only=ONLY_OUTPUT, **between)
+    stored["gap, echo or way back"] = {
+        "keep 0.8, only U and b_y": gaps((9,), keep=0.8, only=ONLY_OUTPUT, epochs=3000),
+        "keep 0.8, four steps back": gaps((9,), keep=0.8, steps_back=4, **between),
+        "lecture, only U and b_y": gaps((14,), only=ONLY_OUTPUT, rate=0.1, epochs=3000),
+        "lecture, no step back": gaps((14,), steps_back=0, rate=0.003, epochs=3000),
+    }
     stored["tagger by training"] = as_lists(experiments.tagger_by_training((100, 300, 1000)))
     stored["tagger by training, no step back"] = as_lists(experiments.tagger_by_training((300,), steps_back=0))
     stored["writer by training"] = as_lists(experiments.writer_by_training(), decimals=3)
