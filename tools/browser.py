@@ -20,7 +20,7 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 LAPTOP = {"width": 1400, "height": 950}
-PATIENCE = 15_000  # milliseconds until something that does not come is given up, on a machine however busy
+PATIENCE = 120_000  # milliseconds until something that does not come is given up, on a machine however busy
 IDLE = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
 
 # No question about news over the page, and all cells drawn, not only those in view.
