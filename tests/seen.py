@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from matplotlib.collections import QuadMesh
+from matplotlib.collections import PolyCollection, QuadMesh
 from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
@@ -112,6 +112,11 @@ class Step:
             (left, top), (right, bottom) = corners[0, 0], corners[-1, -1]
             colours = artist.cmap(norm(values))
             self.matrices.append(Matrix(values, left, top, right, bottom, colours, (norm.vmin, norm.vmax)))
+        elif isinstance(artist, PolyCollection):  # rectangles of one size, each of its own colour
+            edge, line = to_hex(artist.get_edgecolor()[0]), artist.get_linewidth()[0]
+            for path, face in zip(artist.get_paths(), artist.get_facecolor(), strict=True):
+                (x, y), (right, bottom) = path.vertices.min(axis=0), path.vertices.max(axis=0)
+                self.areas.append(Area(x, y, right - x, bottom - y, to_hex(face), edge, line, False))
         elif isinstance(artist, FancyArrowPatch):
             start, end = artist._posA_posB  # there is no public way to ask where an arrow goes
             is_arc = "Arc3" in type(artist.get_connectionstyle()).__name__ and artist.get_connectionstyle().rad != 0
