@@ -84,7 +84,7 @@ def test_every_stepper_goes_to_both_its_ends(opened):
 
 def test_a_heading_still_folds_by_the_arrow_key(opened):
     """The shortcuts are narrowed, not gone."""
-    heading = opened.page.locator(".jp-MarkdownCell:has(h2)").first
+    heading = opened.page.locator(".jp-MarkdownCell h2").first
     heading.click()
     hidden = opened.page.locator(".jp-Cell:not(:visible)")
     before = hidden.count()

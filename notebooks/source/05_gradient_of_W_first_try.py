@@ -480,6 +480,23 @@ widgets.prediction_summary()
 # and this sentence. Look at each $L_t$ on its own: the pattern tells what is wrong.
 #
 # </details>
+#
+# **3.** In a network with $W = 0$, at which timesteps is the formula right?
+#
+# <details><summary>Answer</summary>
+#
+# At all of them. A change of the copy $W^{(k)}$ still changes $h_k$. But $h_{k+1} = f_h(V x_{k+1} + W h_k + b_h)$
+# multiplies that change with zero, so it goes no further, and no term is missing.
+#
+# </details>
+
+# %% jupyter={"source_hidden": true}
+# Check, for question 3: with W = 0 one step back and more give nothing
+from rnn_lesson import Parameters, backward
+
+without_W = Parameters(**{name: array * (name != "W") for name, array in params.items()})
+its_run = forward(without_W, x)
+assert np.allclose(backward(without_W, its_run, y).W, backward(without_W, its_run, y, steps_back=0).W)
 
 # %% [markdown]
 # ## On the slides
