@@ -970,6 +970,22 @@ def goes_on_in_most_rounds(numbers):
         return number
 
 
+def returns_on_both_ways(numbers):
+    for number in numbers:
+        if number > 1:
+            return number
+        else:
+            return 0
+
+
+def test_a_return_on_each_of_two_ways_is_a_return_inside_the_loop():
+    assert check.mistakes.in_the_code.never_repeats(returns_on_both_ways)
+
+
+def test_what_has_no_source_is_not_suspected():
+    assert not any(map(check.mistakes.in_the_code.never_repeats, (len, 3, eval("lambda x: x"))))
+
+
 def never_ends_but_by_return(numbers):
     while True:
         numbers = numbers[1:]
@@ -979,13 +995,13 @@ def never_ends_but_by_return(numbers):
 
 @pytest.mark.parametrize("f", [returns_when_found, always_breaks, goes_on_in_most_rounds, never_ends_but_by_return])
 def test_a_return_that_may_wait_is_no_return_inside_the_loop(f):
-    assert not check.mistakes.in_the_code.never_repeats(f.__code__)
+    assert not check.mistakes.in_the_code.never_repeats(f)
 
 
 def test_no_right_answer_and_no_other_wrong_one_looks_like_it():
     never_repeats = check.mistakes.in_the_code.never_repeats
     for f in [f for answers in [*STYLES.values(), *WRONG.values()] for f in answers]:
-        assert not never_repeats(getattr(f, "__code__", None)), f
+        assert not never_repeats(f), f
 
 
 def test_the_run_that_an_answer_changes_in_place_is_named():

@@ -101,8 +101,6 @@ PICTURES = {
     "triangle_scene": lambda: pictures.triangle_scene(*GIVEN),
     "equation_picture": lambda: pictures.equation_picture([("a", NORMS), "=", ("b", NORMS)], ""),
     "norms_scene": lambda: pictures.norms_scene(lambda *_: (NORMS, [1, 2], WORDS, TARGETS, [0, 1]), 2, 1),
-    "triangles_picture": lambda: pictures.triangles_picture([("a", NORMS)], WORDS, TARGETS),
-    "triangles_of_picture": lambda: pictures.triangles_of_picture(*GIVEN),
     "fading_picture": lambda: pictures.fading_picture([("a", NORMS)], WORDS, TARGETS, 1),
     "sweep_scene": lambda: pictures.sweep_scene(*GIVEN),
     "gathering_scene": lambda: pictures.gathering_scene(*GIVEN[:4], INPUTS),
@@ -296,9 +294,9 @@ def test_a_dollar_sign_in_a_word_is_a_dollar_sign():
     words = ["$_$", "$x$"]
     step = seen(pictures.triangle_scene(DRAWN.params, DRAWN.run, DRAWN.y, words, words))[1]
     assert step.has(r"\$_\$  $t=0$")
-    for draw in (pictures.triangles_picture, lambda *given: pictures.fading_picture(*given, row=1)):
-        assert draw([("a", NORMS)], words, words).png
-    assert pictures.triangles_of_picture(DRAWN.params, DRAWN.run, DRAWN.y, words, words).png
+    assert pictures.fading_picture([("a", NORMS)], words, words, row=1).png
+    read = contributions(DRAWN.params, DRAWN.run, DRAWN.y), words, words
+    assert pictures.triangles_of_scene(lambda step: read, [None]).picture(None).png
     assert pictures.copies_picture(NORMS, "W", "it", words, words, "").png
 
 

@@ -24,6 +24,12 @@ def scenes_of(T, n_x=2, n_h=5, n_y=3):
     )
 
 
+def triangles(params, run, y, words, targets, **names):
+    """The triangles of one run."""
+    read = contributions(params, run, y), words, targets
+    return pictures.triangles_of_scene(lambda step: read, [None], **names).picture(None)
+
+
 def shows(picture, colour):
     """The number of pixels that have just this colour."""
     wanted = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
@@ -120,7 +126,7 @@ def test_the_lessons_sizes_are_drawn_without_a_cut_and_leave_room_for_control_an
 
 
 def test_triangles_side_by_side_tell_every_norm_in_words():
-    picture = pictures.triangles_of_picture(*GIVEN)
+    picture = triangles(*GIVEN)
     c = contributions(DRAWN.params, DRAWN.run, DRAWN.y)
     assert nothing_at_the_edges(picture)
     for name in ("U", "W", "V", "b_h"):
@@ -132,7 +138,7 @@ def test_triangles_side_by_side_tell_every_norm_in_words():
 @pytest.mark.parametrize("T", [1, 2, 9])
 def test_triangles_of_short_and_long_sentences_can_be_drawn(T):
     drawn, words = case(T, 2, 5, 3), ["word"] * T
-    assert nothing_at_the_edges(pictures.triangles_of_picture(drawn.params, drawn.run, drawn.y, words, words))
+    assert nothing_at_the_edges(triangles(drawn.params, drawn.run, drawn.y, words, words))
 
 
 def test_triangles_of_a_choice_share_the_scale_of_all_choices():
@@ -145,7 +151,7 @@ def test_triangles_of_a_choice_share_the_scale_of_all_choices():
         picture = scene.picture(step)
         assert nothing_at_the_edges(picture)
         assert picture.sentence.endswith(f"the darkest shade of each colour is {number(largest)}.")
-    assert scene.picture("a").alt == pictures.triangles_of_picture(*GIVEN).alt != scene.picture("b").alt
+    assert scene.picture("a").alt == triangles(*GIVEN).alt != scene.picture("b").alt
     assert scene.picture("a").png == scene.picture("a").png != scene.picture("b").png
 
 
@@ -163,7 +169,7 @@ def test_the_sentence_of_the_triangles_counts_the_zeros():
     drawn = case(4, 2, 3, 5, seed=3)
     drawn.h_init[:] = 0
     given = drawn.params, forward(drawn.params, drawn.x), drawn.y, WORDS, TARGETS
-    assert "Zero are, of the 10 terms of each: " in pictures.triangles_of_picture(*GIVEN).sentence
+    assert "Zero are, of the 10 terms of each: " in triangles(*GIVEN).sentence
     for some, zeros in ((GIVEN, 0), (given, 4)):
-        said = pictures.triangles_of_picture(*some).sentence
+        said = triangles(*some).sentence
         assert f": 6 of ∂L/∂U, {zeros} of ∂L/∂W, 0 of ∂L/∂V, 0 of ∂L/∂b_h." in said

@@ -324,15 +324,6 @@ def test_no_number_of_the_sum_over_time_lies_beyond_its_scale_of_colours():
         assert all(abs(m.values).max() <= m.limits[1] for m in step.matrices)
 
 
-def test_triangles_side_by_side_hold_their_own_norms_on_one_scale(monkeypatch):
-    (step,) = seen_still(
-        monkeypatch, lambda: pictures.triangles_picture([("a", norms()), ("b", 2 * norms())], WORDS, TARGETS)
-    )
-    assert step.named("a").x < step.named("b").x
-    for i in (0, 1):
-        assert step.triangle_holds((1 + i) * norms(), PAIRS, VIOLET, 2 * norms().max(), which=i)
-
-
 def test_the_triangles_of_several_parameters_have_their_colours_and_plain_zeros():
     read = contributions(P, RUN, Y), WORDS, TARGETS
     step = seen(pictures.triangles_of_scene(lambda step: read, [0]))[0]

@@ -346,7 +346,7 @@ widgets.Prediction(
 
 # %%
 over_time = experiments.stored("echo over the epochs")  # {way: {epochs: {right, distance, loss: one for each start}}}
-widgets.t_stepper(pictures.echo_scene(over_time), name="i", still=7)
+widgets.t_stepper(pictures.echo_scene(over_time), name="step", still=7)
 
 # %% jupyter={"source_hidden": true}
 # Check: the echo over the epochs, counted
@@ -432,7 +432,7 @@ read = ["<s>", "first word", "is", "better", "than", "last word"]
 scene = pictures.epochs_scene(
     epochs, moments.norms, moments.losses, moments.sentences, lines, read, [*read[1:], "</s>"]
 )
-widgets.t_stepper(scene, name="i", still=6)
+widgets.t_stepper(scene, name="step", still=6)
 
 # %% jupyter={"source_hidden": true}
 # Check: far against near, in the example and over twenty starts

@@ -8,7 +8,7 @@ from .copies import nudged_copy_scene
 from .costs import costs_scene
 from .decay import decay_of_many_scene
 from .echo import echo_scene
-from .four_triangles import triangles_of_picture, triangles_of_scene
+from .four_triangles import triangles_of_scene
 from .learning import epochs_scene, swap_picture
 from .machine import machine_scene
 from .memory import memory_cut_scene, transplant_scene
@@ -19,7 +19,7 @@ from .spread import spread_picture, starts_picture
 from .sums import missing_terms_scene, sum_over_time_scene
 from .sweep import gathering_scene, sweep_scene
 from .temperature import temperature_scene
-from .triangles import fading_picture, norms_scene, triangle_scene, triangles_picture
+from .triangles import fading_picture, norms_scene, triangle_scene
 from .truncation import truncation_scene
 from .two_passes import two_passes_scene
 from .unrolling import folded_picture, loop_picture, unrolling_scene
@@ -62,9 +62,7 @@ __all__ = [
     "temperature_scene",
     "transplant_scene",
     "triangle_scene",
-    "triangles_of_picture",
     "triangles_of_scene",
-    "triangles_picture",
     "truncation_scene",
     "two_passes_scene",
     "unrolling_scene",

@@ -3,23 +3,12 @@ lesson 7."""
 
 import numpy as np
 
-from ..network import contributions
 from .layers import LayeredScene
 from .scene import in_our_style
 from .shapes import PALE, SIDE, WIDTH, Page, colour_of, ink_on, sizes
 from .text import derivative, escaped, number
 
 NAMES = "U", "W", "V", "b_h"
-
-
-@in_our_style()
-def triangles_of_picture(params, run, y, words, targets, names=NAMES):
-    """The triangles of several parameters side by side on one scale. Lesson 7 uses it.
-
-    words, targets: the word at each x_t and y_t. A term that is zero shows a plain 0.
-    """
-    read = contributions(params, run, y), words, targets
-    return triangles_of_scene(lambda step: read, [None], names).picture(None)
 
 
 @in_our_style()

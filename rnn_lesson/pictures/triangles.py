@@ -69,22 +69,6 @@ def triangle_words(t, name, target, norms, size, missing, is_last):
 
 
 @in_our_style()
-def triangles_picture(panels, words, targets, name="W"):
-    """Several full triangles side by side on one scale; panels is a list of (title, norms)."""
-    T, top = len(words), max(norms.max() for _, norms in panels)
-    width = 86 / len(panels)
-    cell = min((width - 5) / T, 4.2)
-    page = Page(12 + T * cell)
-    for i, (title, norms) in enumerate(panels):
-        triangle = Triangle(page, 14 + i * width, 4.5, cell, norms, name, top, shade="L")
-        triangle.draw_empty(words, targets if i == 0 else None, title)
-        triangle.fill_all()
-    largest = "; ".join(f"{title}: at most {number(norms.max())}" for title, norms in panels)
-    sentence = f"The norms of the terms of ∂L/∂{name}, on one scale. {largest}."
-    return still(page.axes, f"{len(panels)} triangles of norms side by side. {largest}.", sentence)
-
-
-@in_our_style()
 def norms_scene(look, T, row, over_epochs=None):
     """Step: a triangle of norms, the loss of each row, and for which k the term of one row is largest, in many starts.
 
