@@ -95,6 +95,7 @@ def test_a_full_disk_leaves_the_notebook_that_was_saved_before_or_a_copy_of_it(t
     """
     nbformat.write(nbformat.v4.new_notebook(), tmp_path / "lesson.ipynb")
     before = (tmp_path / "lesson.ipynb").read_bytes()
+    (tmp_path / "data").mkdir()
     environment = {**os.environ, "JUPYTER_DATA_DIR": str(tmp_path / "data")}
     done = subprocess.run([sys.executable, "-c", SAVE, tmp_path], env=environment, capture_output=True, text=True)
     assert done.returncode and "File too large" in done.stderr

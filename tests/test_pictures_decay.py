@@ -2,7 +2,6 @@
 
 import html
 import threading
-import warnings
 
 import numpy as np
 import pytest
@@ -135,9 +134,7 @@ def test_the_sentence_tells_the_numbers(scene):
 @pytest.mark.parametrize("f_h", F_H)
 @pytest.mark.parametrize("scale", [0, 1e-300, 1e9, 1e200])
 def test_scales_far_beyond_the_slider_give_a_picture_and_no_warning(f_h, scale):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        sentence = pictures.decay_of_many_scene(norms_of).picture((scale, f_h, 8)).sentence
+    sentence = pictures.decay_of_many_scene(norms_of).picture((scale, f_h, 8)).sentence  # a warning fails any test
     assert "nan" not in sentence
     if f_h == "identity" and scale > 1:
         assert "is more than the largest float, and the same in each" in sentence

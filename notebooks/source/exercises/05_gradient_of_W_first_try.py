@@ -206,9 +206,9 @@ def slopes_by_a_classmate(losses_of, W, T, i, j):
     table = np.zeros((T, T))
     for k in range(T):
         up, down = np.array([W] * T), np.array([W] * T)
-        up[: k + 1, i, j] += 1e-5
-        down[: k + 1, i, j] -= 1e-5
-        table[:, k] = (losses_of(up) - losses_of(down)) / 2e-5
+        up[: k + 1, i, j] += 1e-4
+        down[: k + 1, i, j] -= 1e-4
+        table[:, k] = (losses_of(up) - losses_of(down)) / 2e-4
     return table
 
 
@@ -222,9 +222,9 @@ def slopes_of_copies(losses_of, W, T, i, j):
     table = np.zeros((T, T))
     for k in range(T):
         up, down = np.array([W] * T), np.array([W] * T)
-        up[k, i, j] += 1e-5
-        down[k, i, j] -= 1e-5
-        table[:, k] = (losses_of(up) - losses_of(down)) / 2e-5
+        up[k, i, j] += 1e-4
+        down[k, i, j] -= 1e-4
+        table[:, k] = (losses_of(up) - losses_of(down)) / 2e-4
     return table
     # END SOLUTION
     raise NotImplementedError("Exercise 5.4: the classmate's experiment, mended")

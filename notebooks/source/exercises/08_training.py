@@ -291,7 +291,7 @@ from rnn_lesson import check
 check.sampled(sampled)
 
 # %% tags=["raises-exception"]
-model = train(task, n_h=16, epochs=300, rate=0.02, seed=0, progress=False)
+model = train(task, n_h=16, epochs=300, rate=0.005, seed=0, progress=False)
 print("careful:", " ".join(sampled(model, ["now"], 9, 0.2, np.random.default_rng(1))))
 print("bold:   ", " ".join(sampled(model, ["now"], 9, 3.0, np.random.default_rng(1))))
 
