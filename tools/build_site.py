@@ -97,7 +97,7 @@ def lay_out(work, scripts):
     lessons = sorted(build_notebooks.NOTEBOOKS.glob("*.ipynb"))
     exercises = sorted((build_notebooks.NOTEBOOKS / "exercises").glob("*.ipynb"))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        executed = dict(zip(lessons, tqdm(pool.map(run, lessons), "lessons", len(lessons))))
+        executed = dict(tqdm(zip(lessons, pool.map(run, lessons)), "lessons", len(lessons)))
     for path in [*lessons, *exercises]:
         inside = path.relative_to(ROOT)
         notebook = executed.get(path) or nbformat.read(path, as_version=4)
