@@ -187,12 +187,12 @@ def test_folded_code_is_folded_on_the_page(server, tab):
 
 @pytest.fixture(scope="module")
 def book(site, page, tmp_path_factory):
-    """(the pages of the print, [(title, number of its first page)])."""
+    """(the print, [(title, number of its first page)])."""
     target, tab = tmp_path_factory.mktemp("print") / "book.pdf", page.context.browser.new_page()
     tab.set_default_timeout(120_000)
     titles, _ = print_site.write_pdf(tab, site, target)
     tab.close()
-    return PdfReader(target).pages, titles
+    return PdfReader(target), titles
 
 
 MARGIN = 20 / 25.4 * 72  # points at the foot of a page, where its number stands
@@ -217,7 +217,7 @@ def standing(page):
 
 def test_no_page_of_the_print_is_half_empty(book):
     """But the last of each chapter: what stands on a page reaches down into its lower half."""
-    pages, titles = book
+    pages, titles = book[0].pages, book[1]
     starts = {number for _, number in titles}
     empty = []
     for number, page in enumerate(pages, start=1):
@@ -228,7 +228,7 @@ def test_no_page_of_the_print_is_half_empty(book):
 
 
 def test_every_printed_page_has_its_number_and_the_contents_tell_where_each_lesson_begins(book):
-    pages, titles = book
+    pages, titles = book[0].pages, book[1]
     assert len(titles) == len(LESSONS)
     for number, page in enumerate(pages, start=1):
         assert number == 1 or str(number) in [text for height, text in standing(page) if height < MARGIN]
@@ -236,3 +236,39 @@ def test_every_printed_page_has_its_number_and_the_contents_tell_where_each_less
     for title, number in titles:
         assert title in pages[number - 1].extract_text().replace("\n", " ")
         assert re.search(rf"{re.escape(title)}\s*{number}\b", contents)
+
+
+def links(book, page):
+    """Where each link of a printed page leads: (number of a page, height on it), or an address."""
+    for link in (reference.get_object() for reference in page.get("/Annots", [])):
+        if "/Dest" in link and not isinstance(link["/Dest"], str):
+            target, _, _, height, _ = link["/Dest"]
+            yield book.pages.index(target.get_object()) + 1, height
+        elif "/A" in link:
+            yield link["/A"]["/URI"]
+
+
+def test_links_in_the_print_lead_from_page_to_page_and_none_to_the_machine_that_printed(book):
+    print_, titles = book
+    assert [number for number, _ in links(print_, print_.pages[0])] == [number for _, number in titles]
+    everywhere = [link for page in print_.pages for link in links(print_, page)]
+    assert [link for link in everywhere if isinstance(link, str)] == ["https://universaldependencies.org/"]
+
+
+def test_every_link_in_the_print_leads_to_a_heading(book):
+    """The map links sections by their numbers: that heading is the first text at the height it leads to."""
+    print_, titles = book
+    sections = 0
+    for number, height in {link for page in print_.pages[titles[-1][1] - 1 :] for link in links(print_, page)}:
+        reached = next(text for at, text in standing(print_.pages[number - 1]) if height - 40 < at < height)
+        assert re.match(r"\d\. |On the slides|Lesson \d", reached)
+        sections += reached[0].isdigit()
+    assert sections > 10
+
+
+def test_the_print_has_the_lessons_and_their_sections_as_bookmarks(book):
+    print_, titles = book
+    chapters = [bookmark for bookmark in print_.outline if not isinstance(bookmark, list)]
+    assert [bookmark.title for bookmark in chapters] == ["Contents", *(title for title, _ in titles)]
+    assert [print_.get_destination_page_number(bookmark) + 1 for bookmark in chapters[1:]] == [n for _, n in titles]
+    assert "5. Step through it" in [bookmark.title for bookmark in print_site.headings(print_.outline)]

@@ -3,16 +3,18 @@
     python tools/print_site.py FOLDER FILE
 
 Chromium prints each lesson; each stepper shows the picture that is stored with the notebook, and its sentence.
-A page with the contents comes first, and every page has its number.
+A page with the contents comes first, and every page has its number. Links between the lessons lead from page to page.
 """
 
 import argparse
 import html
 import io
+from dataclasses import dataclass
 from pathlib import Path
 
 import browser
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, Destination, Fit, NameObject
 from site_server import Server
 from tqdm import tqdm
 
@@ -23,6 +25,7 @@ CONTENTS = """<style>
     table { width: 100%; }
     td { padding: 2mm 0; }
     td + td { text-align: right; }
+    a { color: inherit; text-decoration: none; }
 </style>"""
 # Every picture is on the page, every formula set and every answer unfolded, before the page is printed; folded code
 # (.hide) is left out.
@@ -35,24 +38,62 @@ READY = """async () => {
 }"""
 
 
-def printed(page, address, first):
-    """(title, the PDF) of one address; first: the number of its first page."""
+@dataclass
+class Chapter:
+    """One printed page of the site: its title, its PDF, the number of its first page, and its sections' addresses."""
+
+    address: str
+    title: str
+    pdf: PdfReader
+    number: int
+    sections: list  # of the headings below the title, in their order
+
+
+def printed(page, address, number):
+    """The Chapter at this address."""
     page.goto(address)
     page.wait_for_load_state("networkidle")
     page.emulate_media(media="print")
     page.evaluate(READY)
-    page.evaluate("first => { document.documentElement.style.counterReset = `page ${first - 1}`; }", first)
+    page.evaluate("first => { document.documentElement.style.counterReset = `page ${first - 1}`; }", number)
     title = page.locator("h1").first.evaluate("title => title.firstChild.textContent")
-    return title, PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    sections = page.evaluate("[...document.querySelectorAll('h2, h3')].map(h => h.closest('section').id)")
+    pdf = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, tagged=True, outline=True)))
+    return Chapter(address, title, pdf, number, [f"{address}#{section}" for section in sections])
 
 
-def contents(page, titles):
-    """The first page: the titles and the number of the page on which each begins."""
-    rows = "".join(f"<tr><td>{html.escape(title)}<td>{number}" for title, number in titles)
+def contents(page, chapters):
+    """The first page: the chapters' titles and numbers, linked."""
+    rows = "".join(f"<tr><td><a href='{c.address}'>{html.escape(c.title)}</a><td>{c.number}" for c in chapters)
     page.set_content(
         f"<html lang=en>{CONTENTS}<h1>Backpropagation through time, step by step</h1><table>{rows}</table>"
     )
-    return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, tagged=True)))
+
+
+def headings(outline):
+    """The headings of a PDF's outline, one after the other."""
+    for heading in outline:
+        yield from headings(heading) if isinstance(heading, list) else [heading]
+
+
+def link_inside(writer, places, outside):
+    """Let links between pages of the site lead to their place in the book; what is not in it is no link.
+
+    places: {address: (page, height)}; outside: how the addresses begin that nobody else can reach.
+    """
+    for page in writer.pages:
+        kept = ArrayObject()
+        for reference in page.get("/Annots", []):
+            link = reference.get_object()
+            address = link.get("/A", {}).get("/URI", "")
+            if address in places:
+                target, height = places[address]
+                del link["/A"]
+                link[NameObject("/Dest")] = Destination("", target, Fit.xyz(top=height)).dest_array
+            if address in places or not address.startswith(outside):
+                kept.append(reference)
+        page[NameObject("/Annots")] = kept
 
 
 def write_pdf(page, site, target):
@@ -63,17 +104,22 @@ def write_pdf(page, site, target):
     paths = sorted(site.glob("notebooks/*.html"))
     if not paths:
         raise SystemExit(f"no pages in {site}: build them first, with make site")
-    writer, titles = PdfWriter(), []
-    server = Server(site)
+    server, chapters, number = Server(site), [], 2  # the contents are page 1
     for path in tqdm(paths, "printed"):
-        number = len(writer.pages) + 2  # the contents are page 1
-        title, pages = printed(page, server.address(path.relative_to(site)), number)
-        titles.append((title, number))
-        writer.append(pages, outline_item=title)
+        chapters.append(printed(page, server.address(path.relative_to(site).as_posix()), number))
+        number += len(chapters[-1].pdf.pages)
     server.close()
-    writer.merge(0, contents(page, titles), outline_item="Contents")
+    writer, places = PdfWriter(), {}
+    writer.append(contents(page, chapters), outline_item="Contents")
+    for chapter in chapters:
+        writer.append(chapter.pdf)
+        found = zip([chapter.address, *chapter.sections], headings(chapter.pdf.outline), strict=True)
+        for address, heading in found:
+            inside = chapter.pdf.get_destination_page_number(heading)
+            places[address] = writer.pages[chapter.number - 1 + inside].indirect_reference, heading.top
+    link_inside(writer, places, server.address(""))
     writer.write(target)
-    return titles, len(writer.pages)
+    return [(chapter.title, chapter.number) for chapter in chapters], len(writer.pages)
 
 
 def main():
