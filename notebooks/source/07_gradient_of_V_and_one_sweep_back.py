@@ -27,13 +27,13 @@ import numpy as np
 from rnn_lesson import Parameters, backward, comparisons, contributions, forward, jacobian_product
 from rnn_lesson import language_model_task, naive_backward, numerical_gradient, small_writer, step_jacobians, train
 from rnn_lesson import pictures, widgets, word_embeddings
+from rnn_lesson.language import experiments
 
 task, params, x, y, words, targets = small_writer()  # x (T, n_x), y (T,); the words it reads, and what it shall say
 run = forward(params, x)
 T, n_h = run.h.shape
 n_x, n_y = x.shape[1], len(task.labels)
 c = contributions(params, run, y)  # all terms (t, k)
-
 print("reads:    ", *words)
 print("shall say:", *targets)
 print("T =", T, "  n_h =", n_h, "  n_x =", n_x, "  n_y =", n_y)
@@ -70,17 +70,6 @@ widgets.Prediction(
 )
 
 # %% jupyter={"source_hidden": true}
-# Prediction: how many terms of the bias are not zero
-widgets.Prediction(
-    "And how many of the 21 cells of b_h?",
-    truth=np.count_nonzero(c.norms("b_h")),
-    unit="cells",
-    between=(0, 21),
-    near=1.5,
-    why="All. At step 0 W is multiplied with h_{-1} = 0, but b_h is added at every step, at step 0 too.",
-)
-
-# %% jupyter={"source_hidden": true}
 # Prediction: two equal triangles
 pairs = ["U and W", "W and V", "V and b_h", "no two"]
 widgets.Prediction(
@@ -96,7 +85,8 @@ widgets.Prediction(
 # (one-hot, or by a word vector of 50 numbers), and the numbers of $h_{-1}$ (all alike). Set
 # $h_{-1}$ above 0: which zeros fill?
 
-# %%
+# %% jupyter={"source_hidden": true}
+# For the control: the networks that it can show
 lines = comparisons()[:3]
 tasks = {"one-hot": task, "vector": language_model_task(lines, word_embeddings())}
 networks = {  # the same training with either x_t
@@ -106,7 +96,8 @@ networks = {  # the same training with either x_t
 }
 
 
-# %%
+# %% jupyter={"source_hidden": true}
+# For the control: the terms of a line, after some epochs, with either x_t, and from some h_{-1}
 def read(choice):
     """(its terms (t, k), the words that it reads, those that it shall say)."""
     number, epochs, told, start = choice
@@ -155,14 +146,15 @@ for name, true in referee.items():
 
 # %% [markdown]
 # So $V$ and $b_h$ need the same walk back as $W$. What differs is the last link, what the parameter is multiplied with
-# at step $k$ (and with it the column $k = 0$, which is zero for $W$ alone):
+# at step $k$. It decides about the column $k = 0$: for $W$ alone it is zero, and only as long as $h_{-1} = 0$. (With
+# $h_{-1}$ above 0 it fills, and nothing else does.)
 #
 # | parameter | shape | is multiplied with | term $(t, k)$ |
 # |---|---|---|---|
 # | $W$ | $(n_h, n_h)$ | $h_{k-1}$ | $\partial L_t/\partial a_k \; h_{k-1}^\top$ |
 # | $V$ | $(n_h, n_x)$ | $x_k$ | $\partial L_t/\partial a_k \; x_k^\top$ |
 # | $b_h$ | $(n_h)$ | 1 | $\partial L_t/\partial a_k$ |
-# | $U$ | $(n_y, n_h)$ | $h_k$ | $(\hat y_t - y_t)\, h_t^\top$ for $k = t$, otherwise zero |
+# | $U$ | $(n_y, n_h)$ | $h_t$ | $(\hat y_t - y_t)\, h_t^\top$ for $k = t$, otherwise zero |
 # | $b_y$ | $(n_y)$ | 1 | $\hat y_t - y_t$ for $k = t$, otherwise zero |
 #
 # $\partial L_t/\partial a_k$ is a column of $n_h$ numbers, the result of the walk from $L_t$ back to step $k$. A column
@@ -199,9 +191,8 @@ widgets.Prediction(
 # $$\frac{\partial L_t}{\partial h_k} = J_{k+1}^\top J_{k+2}^\top \cdots J_t^\top\, g_t
 # \qquad\text{with}\quad g_t = U^\top (\hat y_t - y_t)$$
 #
-# $g_t$ is short for $\partial L_t/\partial h_t$, what comes from step $t$'s own loss. (The slide writes rows and reads
-# from left to right; this is its transpose.) In $\partial L/\partial h_k$, without an index at the $L$, all losses are
-# meant.
+# $g_t$ is short for $\partial L_t/\partial h_t$, what comes from step $t$'s own loss. In $\partial L/\partial h_k$,
+# without an index at the $L$, all losses are meant.
 #
 # **(1)** The double sum of lesson 6:
 #
@@ -222,8 +213,8 @@ widgets.Prediction(
 #
 # One sum is gone. What is left to find is $\partial L/\partial h_k$ for every $k$.
 #
-# **(5)** Write the sum in brackets out. Only one timestep is left in it, the one of the copy; from here on we call it
-# $t$, as the loop to come does. The loss of step $t$ first:
+# **(5)** Write this sum out. Its only free timestep is that of the copy, $k$. The loop to come calls it `t`, and from
+# here on so do we; the loss of that step comes first:
 #
 # $$\frac{\partial L}{\partial h_t} = g_t + J_{t+1}^\top g_{t+1} + J_{t+1}^\top J_{t+2}^\top g_{t+2} + \dots + J_{t+1}^\top J_{t+2}^\top \cdots J_{T-1}^\top g_{T-1}$$
 #
@@ -370,8 +361,8 @@ widgets.Prediction(
     truth=np.linalg.norm(both[3]),
     right=1.5,
     near=4,
-    why="Its own loss has next to nothing to say, but h_4 brings along what the later losses say, most of all the one "
-    "on “ugly”.",
+    why="In this network its own loss has next to nothing to say, but h_4 brings along what the later losses say, most "
+    "of all the one on “ugly”.",
 )
 
 # %%
@@ -382,7 +373,8 @@ widgets.t_stepper(pictures.sweep_scene(params, run, y, words, targets), name="s"
 # columns add up to what the sweep finds in one step, line (7). Choose $t$, the line and the epochs.
 
 
-# %%
+# %% jupyter={"source_hidden": true}
+# For the control: a line, and the network after some epochs
 def sentence_of(choice):
     """(params, run, y, the words that it shall say) of a line after some epochs, with one-hot x_t."""
     line, epochs = choice
@@ -390,6 +382,7 @@ def sentence_of(choice):
     return networks["one-hot", epochs], forward(networks["one-hot", epochs], some_x), some_y, [*lines[line], "</s>"]
 
 
+# %%
 sources = pictures.arriving_scene(sentence_of)
 widgets.Live(
     lambda t, line, epochs: sources.picture(((first_words.index(line), int(epochs)), t)),
@@ -407,21 +400,32 @@ assert 9 * own_loss[3] < next_state[3] < np.linalg.norm(from_L_4)  # L_5 takes a
 assert (round(np.linalg.norm(from_L_4), 2), round(np.linalg.norm(from_L_5), 2)) == (0.86, 0.12)
 assert np.linalg.norm(both[4]) < own_loss[4]
 assert (next_state > own_loss).tolist() == [False, True, True, True, False, False]
+meet = np.zeros((20, 2, T))  # of each start: the norm of what comes to h_t from L_t, and from h_{t+1}
+for start, of_start in enumerate(experiments.trained(lines, n_h=4, epochs=30, rate=0.03, progress=False).each()):
+    run_ = forward(of_start, x)
+    down, J_, later = (run_.y_hat - np.eye(n_y)[y]) @ of_start.U, step_jacobians(of_start, run_), np.zeros(n_h)
+    for t in reversed(range(T)):
+        meet[start, :, t] = np.linalg.norm(down[t]), np.linalg.norm(later)
+        later = J_[t].T @ (down[t] + later)
+assert np.allclose(meet[8], [own_loss, next_state], atol=1e-12)
+setting = "n_h 4, rate 0.03, 30 epochs, starts 0 to 19, first line"
+experiments.claim("more comes to h_3 from its own loss than from h_4", meet[:, 0, 3] > meet[:, 1, 3], setting)
+experiments.claim("more comes to h_4 from its own loss than from h_5", meet[:, 0, 4] > meet[:, 1, 4], setting)
 
 # %% [markdown]
-# For this line and this moment of the training, there comes to $h_3$ from $h_4$ a gradient of about ten times the norm
-# of what its own loss sends. The loss on "ugly" sends 0.86; the one on the end mark, 0.12, takes a little of it away.
-# What comes from $h_4$ tells $h_3$ what it should have *carried* to step 4. The formula of lesson 5 (no step back)
-# throws just this part away.
+# In this network there comes to $h_3$ from $h_4$ a gradient of about ten times the norm of what its own loss sends. The
+# loss on "ugly" sends 0.86; the one on the end mark, 0.12, takes a little of it away. What comes from $h_4$ says how
+# the later losses would change if $h_3$ carried something else to step 4. The formula of lesson 5 (no step back) throws
+# just this part away.
 #
-# In this line, at $t = 1, 2, 3$, more comes from the next state than from the step's own loss; at $t = 0$, $4$ and $5$
-# it is the other way round (at $t = 5$ no next state is there). And two gradients that meet are added with their signs:
-# in this line the sum at $t = 4$ is smaller than what came from $L_4$ alone.
+# How much that is differs from start to start: at $h_3$ more comes from its own loss in 13 of 20 starts, at $h_4$ in
+# 20 of 20 starts. And two gradients that meet are added with their signs: in this network the sum at $t = 4$ is smaller
+# than what came from $L_4$ alone.
 #
 # ## 5. What each copy adds
 #
-# Each $\partial L/\partial a_t$ is used three times: with the row $h_{t-1}$ for $W$, with the row $x_t$ for $V$, and as
-# it is for $b_h$.
+# Each $\partial L/\partial a_t$ walks on to $h_{t-1}$. And it goes into three gradients: with the row $h_{t-1}$ into
+# that of $W$, with the row $x_t$ into that of $V$, and as it is into that of $b_h$.
 
 # %% jupyter={"source_hidden": true}
 # Prediction: columns of the gradient of V that stay zero
@@ -497,7 +501,12 @@ widgets.Prediction(
 # grows by a factor of about 4, that of the definition by about 8.
 
 # %%
-widgets.Still(pictures.costs_scene().picture((40, 16)))  # T = 40, n_h = 16
+costs = pictures.costs_scene()
+widgets.Live(
+    lambda T, n_h: costs.picture((int(T), int(n_h))),
+    T=widgets.Number("T", 40, 2, 200, step=1),
+    n_h=widgets.Number("n_h", 16, 1, 64, step=1),
+)
 
 # %% jupyter={"source_hidden": true}
 # Check: the definition and the triangle give the sweep's gradient, and take as many steps back as the picture says
@@ -578,7 +587,8 @@ assert np.allclose(only_last, sum(c.term("W", T - 1, k) for k in range(T)), atol
 #
 # *Backpropagation Through Time (BPTT)*, the last slide of that title: "And what about the last weight matrix $V$? Is it
 # necessary to go backwards in time to calculate $\frac{\partial L}{\partial V}$? Yes! Here we have the same situation
-# as with $W$", with the box around $h_{t-1}$. It does not mention $b_h$, for which the same is true.
+# as with $W$", with the box around $h_{t-1}$. It does not mention $b_h$, for which the same is true. (The slides write
+# gradients as rows, and their products from left to right; our columns are their transposes.)
 #
 # The *Summary* says: "RNNs are trained using simple Backpropagation. BPTT is just a fancy name for it." Now you have
 # seen in which sense: the sweep is ordinary backpropagation through the unrolled network, where each $h_t$ adds up the
