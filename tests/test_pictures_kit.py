@@ -112,7 +112,7 @@ PICTURES = {
     "costs_scene": lambda: pictures.costs_scene().picture((10, 4)),
     "truncation_scene": lambda: pictures.truncation_scene(*GIVEN, lambda n: {"all": NORMS > 0}),
     "decay_of_many_scene": lambda: pictures.decay_of_many_scene(lambda *_: (np.arange(3), -np.ones((2, 3))), 2),
-    "memory_cut_scene": lambda: pictures.memory_cut_scene(NORMS, WORDS, TARGETS),
+    "memory_cut_scene": lambda: pictures.memory_cut_scene([NORMS], WORDS, TARGETS),
     "transplant_scene": lambda: pictures.transplant_scene(NORMS, [["a", "is", "b"], ["c", "is", "d"]], 1),
     "loop_picture": pictures.loop_picture,
     "errors_picture": lambda: pictures.errors_picture(WORDS, TARGETS, [1, 2], [2, 3], ""),

@@ -63,17 +63,25 @@ def test_with_its_memory_taken_away_every_word_is_read_as_if_it_were_the_first(w
 
 @pytest.mark.parametrize("c", range(3))
 def test_under_each_step_stands_a_pale_bar_with_memory_and_a_full_bar_with_the_cut(c):
-    scene = pictures.memory_cut_scene(TABLE, WORDS, TARGETS)
-    pale, step = bars(scene.axes.patches, WITH_MEMORY), drawn(scene)[c]
-    assert np.allclose([height for _, height in pale], 13 * TABLE[0])
+    scene = pictures.memory_cut_scene([TABLE], WORDS, TARGETS)
+    step = drawn(scene)[0, c]
+    assert np.allclose([height for _, height in bars(step, WITH_MEMORY)], 13 * TABLE[0])
     assert np.allclose([height for _, height in bars(step, COLOURS["U"])], 13 * TABLE[c])
-    assert [text for text in texts(step) if text != "0"] == [number(value) for value in TABLE[c]]
+    told = [text for text in texts(step) if text != "0"]
+    assert told == [number(value) for pair in zip(TABLE[0], TABLE[c]) for value in pair]
+
+
+def test_each_start_shows_its_own_table():
+    other = np.array(TABLE) / 2
+    scene = pictures.memory_cut_scene([TABLE, other], WORDS, TARGETS)
+    assert np.allclose([height for _, height in bars(drawn(scene)[1, 1], COLOURS["U"])], 13 * other[1])
+    assert number(other[1][1]) in scene.picture((1, 1)).sentence
 
 
 def test_the_cut_stands_between_the_two_states_that_it_divides():
-    scene = pictures.memory_cut_scene(TABLE, WORDS, TARGETS)
+    scene = pictures.memory_cut_scene([TABLE], WORDS, TARGETS)
     x = {a.get_text(): a.get_position()[0] for a in scene.axes.texts}
-    for c, artists in drawn(scene).items():
+    for (_, c), artists in drawn(scene).items():
         (zero,) = [a for a in artists if hasattr(a, "get_text") and a.get_text() == "0"]
         assert x[f"$h_{{{c - 1}}}$"] < zero.get_position()[0] < x[f"$h_{{{c}}}$"]
         (arrow,) = [a for a in artists if isinstance(a, FancyArrowPatch)]
@@ -83,7 +91,7 @@ def test_the_cut_stands_between_the_two_states_that_it_divides():
 
 
 def test_the_sentence_tells_the_fall_at_the_cut_and_the_later_ones_that_are_felt():
-    first, second, third = (sentence for _, sentence in pictures.memory_cut_scene(TABLE, WORDS, TARGETS).walk())
+    first, second, third = (sentence for _, sentence in pictures.memory_cut_scene([TABLE], WORDS, TARGETS).walk())
     assert first == "Cut before t = 0: this changes nothing, since h₋₁ is zero anyway."
     assert "“is” gets 0.20 in place of 0.90. Later, “</s>” gets 0.70 in place of 0.80 (t = 2)." in second
     assert third.endswith("“</s>” gets 0.78 in place of 0.80.")
@@ -91,7 +99,9 @@ def test_the_sentence_tells_the_fall_at_the_cut_and_the_later_ones_that_are_felt
 
 def test_a_later_fall_that_is_not_felt_is_not_told():
     table = np.array([[0.5, 0.9, 0.8], [0.5, 0.2, 0.78], [0.5, 0.9, 0.7]])
-    assert pictures.memory_cut_scene(table, WORDS, TARGETS).walk()[1][1].endswith("No later step loses more than 0.05.")
+    assert (
+        pictures.memory_cut_scene([table], WORDS, TARGETS).walk()[1][1].endswith("No later step loses more than 0.05.")
+    )
 
 
 @pytest.mark.parametrize("i", range(2))

@@ -1,5 +1,7 @@
 """Pictures of what the state carries: its memory is cut, or another sentence's state is put in. For lesson 1."""
 
+import numpy as np
+
 from .scene import Scene, in_our_style
 from .shapes import COLOURS, INK, PALE, SIDE, Page
 from .text import number, sub
@@ -10,13 +12,13 @@ FELT = 0.05  # a probability that falls by less is not told
 
 
 @in_our_style()
-def memory_cut_scene(table, words, targets):
-    """Step c: the arrow W into h_c is cut; under each timestep the right answer's probability, before and after.
+def memory_cut_scene(tables, words, targets):
+    """Step (s, c): the arrow W into h_c is cut; under each timestep the right answer's probability, before and after.
 
-    table (T, T): row c holds the probabilities with h_{c-1} put to zero just before step c; row 0 changes nothing, as
-    h_{-1} is zero anyway. words: what is read; targets: the right answers. Lesson 1 uses it.
+    tables (S, T, T), one for each start s: row c holds the probabilities with h_{c-1} put to zero just before step c;
+    row 0 changes nothing, as h_{-1} is zero anyway. words: what is read; targets: the right answers. Lesson 1 uses it.
     """
-    whole, top, bottom, longest, width = table[0], 24, 42, 13, 4
+    top, bottom, longest, width = 24, 42, 13, 4
     page = Page(45)
     network = Unrolled(page, words, targets, y=11.5, loss=False, answers="should say")
     network.draw(0, len(words))
@@ -29,15 +31,17 @@ def memory_cut_scene(table, words, targets):
         page.fill(left, bottom - height, width, height, colour)
         page.plain(left + width / 2, bottom - 1.2 - height, number(value), 9.5, ink)
 
-    for t, value in enumerate(whole):
-        bar(t, value, -width - 0.2, WITH_MEMORY, SIDE)
+    for t in range(len(words)):
         page.label(network.x(t), bottom + 1.5, f"$t={t}$", 9.5)
     ends = network.x(0) - 5, network.x(len(words) - 1) + 5
     page.axes.plot(ends, [bottom, bottom], color=INK, linewidth=0.8)
 
-    def draw(c):
+    def draw(step):
+        start, c = step
+        table, whole = tables[start], tables[start][0]
         cut_the_memory(network, c)
         for t, value in enumerate(table[c]):
+            bar(t, whole[t], -width - 0.2, WITH_MEMORY, SIDE)
             bar(t, value, 0.2, COLOURS["U"], COLOURS["U"])
         pairs = ", ".join(f"{number(before)} and {number(after)}" for before, after in zip(whole, table[c]))
         alt = (
@@ -46,7 +50,7 @@ def memory_cut_scene(table, words, targets):
         )
         return alt, what_a_cut_does(table, c, words, targets)
 
-    return Scene(page.axes, range(len(words)), draw)
+    return Scene(page.axes, list(np.ndindex(np.shape(tables)[:2])), draw)
 
 
 def cut_the_memory(network, c):
