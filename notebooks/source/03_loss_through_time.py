@@ -49,8 +49,8 @@ for t in range(T):
 # %% jupyter={"source_hidden": true}
 # Prediction: the probability of all six tags together
 widgets.Prediction(
-    "At each step the true tag gets more than any other. Which probability does the network give to this, that all six "
-    "tags are said rightly at once?",
+    "Suppose each tag were drawn at random, by the network's probabilities. How probable is it that all six come out "
+    "right?",
     truth=p.prod(),
     between=(0, 1),
     why="The six probabilities are multiplied, and a product of numbers below 1 is soon small, although each "
@@ -134,14 +134,14 @@ widgets.Prediction(
     "As W[1, 0] goes from −3 to 1, what does L do?",
     options=["it stays the same", "it falls all the way", "it rises all the way", "it falls, then it rises"],
     truth="it falls, then it rises",
-    why="There is a best place for this number, as long as all others stay where they are. The training was stopped "
-    "before the number came there: longer training brings the slopes nearer to 0.",
+    why="There is a best place for this number, as long as all others stay where they are. In a training they move "
+    "too: after twice as many epochs this number has gone past the place that is the best one now.",
 )
 
 # %% [markdown]
 # The *tangent* is the line that the curve follows at one place. Its slope is the derivative $\partial L/\partial
-# W_{1,0}$. It is a promise for small changes: at $-1$ it is 0.36, so a change of $\Delta$ changes $L$ by about
-# $0.36\,\Delta$. How long is the promise kept?
+# W_{1,0}$. At $-1$ it is 0.36: a small change of $\Delta$ changes $L$ by about $0.36\,\Delta$. How far from $-1$ does
+# that stay true?
 
 
 # %%
@@ -157,12 +157,12 @@ def L_with(change):
 # Prediction: what a large change does
 rise = L_with(1) - L_with(0)
 widgets.Prediction(
-    "W[1, 0] grows from −1 to 0. What does L do, compared with the 0.36 that the tangent promises? (Mind which way a "
+    "W[1, 0] grows from −1 to 0. What does L do, compared with the 0.36 of the tangent? (Mind which way a "
     "curve bends that falls, then rises.)",
     options=["it rises less", "it rises by about 0.36", "it rises much more"],
     truth="it rises much more",
     why=f"It rises by {rise:.2f}, three times as much: the curve bends upwards, away from the tangent. For a change of "
-    "−1 the tangent promises a fall, and L rises a little.",
+    "−1 the tangent falls, and L rises a little.",
 )
 
 # %%
@@ -175,13 +175,13 @@ for change in (0.01, 0.1, 1):
 #
 # - Find the lowest place of this curve. What is the slope there?
 # - Which of the six losses suffers most when the number is raised by 1? And by 2?
-# - Choose other weights. Has every curve a lowest place between its ends?
+# - Choose other weights. Do all 48 curves have their lowest place between the two ends?
 #
 # <details><summary>What you find</summary>
 #
 # At the lowest place the tangent is level: the slope is 0. Raised by 1, $L_4$ suffers most ("still" as ADJ), raised by
-# 2 it is $L_1$ ("still" as ADV). Not every curve has a lowest place
-# between its ends: that of $V_{0,1}$ falls all the way.
+# 2 it is $L_1$ ("still" as ADV). Three of the 48 have their lowest place at an end, those of $V_{0,1}$, $V_{2,2}$ and
+# $V_{2,3}$; the first of them falls all the way.
 #
 # </details>
 
@@ -210,6 +210,13 @@ rises = [losses_with("W", (1, 0), change) - losses(run, y) for change in (1, 2)]
 assert [rise_t.argmax() for rise_t in rises] == [4, 1]
 along_V = [losses_with("V", (0, 1), change).sum() for change in np.linspace(-2, 2, 101)]
 assert (np.diff(along_V) < 0).all()
+at_an_end = []
+for name, theta in params.items():
+    for place in np.ndindex(theta.shape):
+        lowest = np.argmin([losses_with(name, place, change).sum() for change in np.linspace(-2, 2, 41)])
+        if lowest in (0, 40):
+            at_an_end.append((name, place))
+assert at_an_end == [("V", (0, 1)), ("V", (2, 2)), ("V", (2, 3))]
 
 
 def length_of_gradient(network):
@@ -218,7 +225,8 @@ def length_of_gradient(network):
 
 
 longer = train(task, n_h=3, epochs=60, rate=0.05, seed=13, progress=False).params  # the tagger: 30 epochs
-assert length_of_gradient(longer) < 0.5 * length_of_gradient(params)
+assert length_of_gradient(longer) < 0.5 * length_of_gradient(params)  # all slopes together, in spite of this one:
+assert longer.W[1, 0] < -1.5 < -1.3 > params.W[1, 0] + np.linspace(-2, 2, 81)[curve.argmin()] > -1.5
 
 # %% [markdown]
 # ## 4. The referee
@@ -239,7 +247,7 @@ assert length_of_gradient(longer) < 0.5 * length_of_gradient(params)
 judged = pictures.nudge_scene(params, x, y, words, tags)
 widgets.Live(
     lambda epsilon, change: judged.picture((("W", (1, 0)), change, epsilon)),
-    epsilon=widgets.menu("ε", {"1": 1.0, "0.3": 0.3, "0.1": 0.1, "0.01": 0.01}, start=1.0),
+    epsilon=widgets.menu("ε", {e: float(e) for e in ("1", "0.3", "0.1", "0.01", "1e-5", "1e-13")}, start=1.0),
     change=widgets.Number("W[1, 0] changed by", 0, -2, 2),
 )
 
@@ -291,15 +299,16 @@ widgets.Prediction(
     "first?",
     options=["∂L/∂h_0", "∂L/∂h_5", "all at once"],
     truth="∂L/∂h_5",
-    why="h_5 acts on L_5 only, so ∂L/∂h_5 needs L_5 alone. h_0 acts on all losses, on the later ones through h_1: "
-    "∂L/∂h_0 needs ∂L/∂h_1 first.",
+    why="h_5 acts on L_5 only, so ∂L/∂h_5 needs only what belongs to this step: ŷ_5, y_5 and U. h_0 acts on all "
+    "losses, on the later ones through h_1: ∂L/∂h_0 needs ∂L/∂h_1 first.",
 )
 
 # %% [markdown]
 # **What a copy adds.** One $W$ is at work in six copies of the cell. Suppose that it were changed in copy $k$ alone:
 # then $L$ would change with some slope, for each number of $W$. This matrix of slopes is the **share** of copy $k$. To
-# change $W$ is to change it in all copies at once, and for small changes the effects add up (the chain rule for several
-# variables; lesson 4 has a small example). So $\partial L/\partial W$ is the sum of the six shares.
+# change $W$ is to change it in all copies at once, and for small changes the effects add up. (The chain rule for
+# several variables. Take $u_0^2\, u_1$ and let both be $u$: that is $u^3$, with the slope $3u^2$, and the two slopes on
+# their own, $2 u_0 u_1$ and $u_0^2$, add up to it.) So $\partial L/\partial W$ is the sum of the six shares.
 #
 # Take the slider through all 13 steps. Whatever does not exist yet is pale or empty.
 #
@@ -323,7 +332,8 @@ widgets.t_stepper(pictures.two_passes_scene(params, run, y, words, tags), name="
 # $$\frac{\partial L}{\partial U},\quad \frac{\partial L}{\partial V},\quad \frac{\partial L}{\partial W},\quad \frac{\partial L}{\partial b_h},\quad \frac{\partial L}{\partial b_y}$$
 #
 # In the package, the whole backward pass is `backward`. Until lesson 7 it is a black box. Does it pass the referee? The
-# two share the forward pass, and nothing else on their way to the slopes: a mistake in one of the ways would show.
+# two share the forward pass, and nothing else on their way to the slopes: a mistake that changes a slope in one of them
+# would show.
 
 # %%
 gradient = backward(params, run, y)  # five gradients, under the names of the parameters
@@ -359,9 +369,9 @@ widgets.prediction_summary()
 #
 # <details><summary>Answer</summary>
 #
-# Taylor's formula: $L(\theta+\varepsilon) = L + \varepsilon L' + \tfrac12 \varepsilon^2 L'' + \dots$ In one direction
-# its error is about $\tfrac12 \varepsilon |L''|$. In both directions the terms with $L''$ cancel, and an error of the
-# order $\varepsilon^2$ remains.
+# If you know Taylor's formula: $L(\theta+\varepsilon) = L + \varepsilon L' + \tfrac12 \varepsilon^2 L'' + \dots$ In
+# one direction its error is about $\tfrac12 \varepsilon |L''|$. In both directions the terms with $L''$ cancel, and
+# an error of the order $\varepsilon^2$ remains.
 #
 # </details>
 #
