@@ -169,7 +169,7 @@ def test_the_sentence_of_the_triangles_counts_the_zeros():
     drawn = case(4, 2, 3, 5, seed=3)
     drawn.h_init[:] = 0
     given = drawn.params, forward(drawn.params, drawn.x), drawn.y, WORDS, TARGETS
-    assert "Zero are, of the 10 terms of each: " in triangles(*GIVEN).sentence
+    assert "Terms that are zero, of 10 each: " in triangles(*GIVEN).sentence
     for some, zeros in ((GIVEN, 0), (given, 4)):
         said = triangles(*some).sentence
         assert f": 6 of ∂L/∂U, {zeros} of ∂L/∂W, 0 of ∂L/∂V, 0 of ∂L/∂b_h." in said

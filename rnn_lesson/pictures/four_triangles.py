@@ -105,7 +105,7 @@ class TrianglesOf:
         zeros = ", ".join(f"{np.count_nonzero(values[lower] == 0)} of ∂L/∂{name}" for name, values in norms.items())
         beyond = " or more" if max(values.max() for values in norms.values()) > self.top else ""
         return (
-            f"The norms of the terms (t, k). Zero are, of the {len(lower[0])} terms of each: {zeros}. "
+            f"The norms of the terms (t, k). Terms that are zero, of {len(lower[0])} each: {zeros}. "
             f"White is 0, and the darkest shade of each colour is {number(self.top)}{beyond}."
         )
 
