@@ -151,6 +151,10 @@ def test_what_needs_a_kernel_says_so_and_shows_its_picture(server, tab):
     tab.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=still.element_handle())
 
 
+def test_no_page_counts_predictions_which_only_a_kernel_can(site):
+    assert not any("predicted yet" in page.read_text(encoding="utf-8") for page in site.glob("notebooks/*.html"))
+
+
 def test_the_search_finds_jacobian(server, tab):
     visit(tab, server, "search.html?q=Jacobian")
     tab.locator("ul.search a", has_text="chain-rule").first.wait_for()

@@ -13,9 +13,8 @@ from PIL import Image
 
 STATE = "application/vnd.jupyter.widget-state+json"
 # What a page without a kernel cannot do.
-NEEDS_A_KERNEL = {
-    "lesson-live", "lesson-text-box", "lesson-prediction-summary", "lesson-own-text", "lesson-own-words"
-}  # fmt: skip
+NEEDS_A_KERNEL = {"lesson-live", "lesson-text-box", "lesson-own-text", "lesson-own-words"}
+COUNTS_PREDICTIONS = ("## What you predicted", "widgets.prediction_summary()")  # which only a kernel can
 LIVE_ONLY = (
     '<p class="needs-a-kernel">This control computes, so it needs Python: download the notebook and run it in '
     "JupyterLab. Here you see what it shows at its start.</p>"
@@ -87,6 +86,7 @@ class Frames:
 
 def for_page(notebook, frames, above):
     """The executed notebook as a page shows it: live where it needs no kernel, and still where it does."""
+    notebook.cells = [cell for cell in notebook.cells if cell.source not in COUNTS_PREDICTIONS]
     widgets = notebook.metadata.get("widgets", {}).get(STATE, {"state": {}})
     state, kept, in_print = widgets["state"], set(), []
     for cell in notebook.cells:

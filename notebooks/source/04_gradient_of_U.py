@@ -395,7 +395,7 @@ def losses_after(direction, rate):
 before, terms = losses(run, y), [np.outer(errors[t], run.h[t]) for t in range(T)]
 rates = np.arange(0, 1.01, 0.01)
 assert np.allclose(lost[[3, 4, 5]], (0.037, -0.073, 0.013), atol=0.0005)
-assert 0 < lost[:3].min() and lost[:3].max() < 0.002
+assert lost[:3].min() > 0 and lost[:3].max() < 0.002
 L_along_4 = np.array([losses_after(terms[4], rate).sum() for rate in rates]) - before.sum()
 assert np.isclose(L_along_4[10], -0.02, atol=0.001) and 0.25 < rates[L_along_4.argmin()] < 0.35
 assert (L_along_4[1:60] < 0).all() and (L_along_4[66:] > 0).all()
