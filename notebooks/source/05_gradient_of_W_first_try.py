@@ -16,7 +16,7 @@
 # - say of which terms the true $\partial L_t/\partial W$ is made.
 #
 # **You need** $\partial L/\partial U$ from [lesson 4](04_gradient_of_U.ipynb) and the referee from [lesson
-# 3](03_loss_through_time.ipynb). **Time:** 35 to 40 minutes.
+# 3](03_loss_through_time.ipynb). **Time:** 40 minutes.
 #
 # **The one idea:** for $U$ each loss felt one copy only, its own. Which copies of $W$ does a loss feel? Nudge them, one
 # after the other, and look. What you find is all that is needed to judge any formula for $\partial L/\partial W$.
@@ -24,7 +24,7 @@
 # %%
 import numpy as np
 
-from rnn_lesson import contributions, forward, losses, naive_backward, numerical_gradient
+from rnn_lesson import Parameters, contributions, forward, losses, naive_backward, numerical_gradient
 from rnn_lesson import comparisons, small_writer
 from rnn_lesson import pictures, widgets
 from rnn_lesson.language import experiments
@@ -61,9 +61,9 @@ assert np.allclose([y_hat_4.max() for y_hat_4 in last], (0.34, 0.28, 0.62), atol
 # %% [markdown]
 # `<s>` is a mark for the start of a sentence, `</s>` one for its end. Between the first word and the last stand the
 # same three words in every line. So to say "ugly" at $t = 4$, the network must have carried "beautiful" along through
-# three steps, and what carries it is $W$. It hardly does: the right last word comes first in each of the three lines, but
-# with the probabilities 0.34, 0.28 and 0.62, for two lines no better than guessing among three. (And $L_0$ must stay
-# large, since nobody can know which line begins.) The state before the sentence is $h_{-1} = 0$.
+# three steps, and what carries it is $W$. It hardly does: the right last word comes first in each of the three lines,
+# but with the probabilities 0.34, 0.28 and 0.62, for two lines no better than guessing among three. (And $L_0$ must
+# stay large, since nobody can know which line begins.) The state before the sentence is $h_{-1} = 0$.
 #
 # ## 1. Nudge one copy of W
 #
@@ -176,8 +176,8 @@ widgets.Prediction(
     by="difference",
     right=0.03,
     near=0.03,
-    why="The cell k = 4 of that row: the first try asks how L_4 changes with the W that is multiplied with h_3, and that "
-    "is copy 4. All other copies are left out.",
+    why="The cell k = 4 of that row: the first try asks how L_4 changes with the W that is multiplied with h_3, and "
+    "that is copy 4. All other copies are left out.",
 )
 
 # %% jupyter={"source_hidden": true}
@@ -232,7 +232,7 @@ for t in range(T):
 # %%
 error = np.linalg.norm(first_try - referee, axis=(1, 2))  # (T,)
 sizes = np.linalg.norm(referee, axis=(1, 2))
-sentence = "The first try is exact at t = 0 and t = 1, and wrong at every later step; most of all at t = 4, the loss on “ugly”."
+sentence = "The first try is exact at t = 0 and t = 1, and wrong at every later step; most of all at t = 4, on “ugly”."
 widgets.Still(pictures.errors_picture(words, targets, error.round(6), sizes.round(6), sentence))
 
 # %% jupyter={"source_hidden": true}
@@ -320,9 +320,8 @@ assert np.linalg.norm(no_step - c.term("W", 5, 4)) > np.linalg.norm(no_step)
 
 # %% [markdown]
 # Here each step on the way makes the gap smaller. That is no rule: at $t = 5$ the first step back makes it larger,
-# since the terms have signs. Only at the end one can be sure that nothing is missing. If the network had started from a
-# state other than zero, the last term, $k = 0$, would count too. In general $L_t$ has $t + 1$ terms. In the package
-# they are called `contributions`; lesson 6 derives them without any nudge.
+# since the terms have signs. Only at the end one can be sure that nothing is missing. In general $L_t$ has $t + 1$
+# terms. In the package they are called `contributions`; lesson 6 derives them without any nudge.
 #
 # ## 6. Does it matter?
 #
@@ -332,9 +331,9 @@ assert np.linalg.norm(no_step - c.term("W", 5, 4)) > np.linalg.norm(no_step)
 #
 # Two directions are compared by their *cosine*: 1 means the same direction, 0 a right angle. Where it is above 0, a
 # small enough step against the first try makes the loss smaller. For our small network and $\partial L_4/\partial W$ it
-# is not, $-0.17$; for $\partial L/\partial W$ it is 0.10. One network tells little, so here are twenty, from twenty random
-# starts. They have 16 units and are trained with the first try itself, by *Adam* (lesson 8 tells of it). We compare at
-# three moments on their way.
+# is not, $-0.17$; for $\partial L/\partial W$ it is 0.10. One network tells little, so here are twenty, from twenty
+# random starts. They have 16 units and are trained with the first try itself, by *Adam* (lesson 8 tells of it). We
+# compare at three moments on their way.
 
 # %%
 for epochs in (30, 100, 200):
@@ -344,9 +343,9 @@ for epochs in (30, 100, 200):
         experiments.claim(f"the cosine of {name} is above 0", cosines > 0, setting, at_least=18)
 
 # %% [markdown]
-# So at these moments the first try points downhill, in at least 18 of 20 starts, also where only the three gradients are
-# compared that it cuts. But that speaks of one small step of plain descent. Adam scales each number's step, so for its
-# steps the cosine promises nothing. Does the training arrive?
+# So at these moments the first try points downhill, in at least 18 of 20 starts, also where only the three gradients
+# are compared that it cuts. But that speaks of one small step of plain descent. Adam scales each number's step, so for
+# its steps the cosine promises nothing. Does the training arrive?
 
 # %% jupyter={"source_hidden": true}
 # Prediction: which training says all three last words least often
@@ -432,23 +431,23 @@ assert np.allclose(naive_backward(params, run, y).W, first_try.sum(axis=0), atol
 
 # %% [markdown]
 # - **With 16 units and Adam the first try does not arrive.** All three last words are right in 20 of 20 starts with the
-#   true gradients, and in 2 of 20 starts with the first try; at the rate 0.01 and 600 epochs, and at 0.003 and 1500, in at
-#   most 10 of 20 starts. What fails is the last word: who knows all but the first word and the last, and guesses these
-#   among three, has the loss $6 \log 3 = 6.59$, and in at least 10 of 20 starts the first try ends above that less 0.5.
-#   (A wider network with small steps can arrive: 64 units at 0.005, in at least 15 of 20 starts.)
+#   true gradients, and in 2 of 20 starts with the first try; at the rate 0.01 and 600 epochs, and at 0.003 and 1500, in
+#   at most 10 of 20 starts. What fails is the last word: who knows all but the first word and the last, and guesses
+#   these among three, has the loss $6 \log 3 = 6.59$, and in at least 10 of 20 starts the first try ends above that
+#   less 0.5. (A wider network with small steps can arrive: 64 units at 0.005, in at least 15 of 20 starts.)
 # - **It is worse than training $U$ and $b_y$ alone.** Leave $V$, $W$ and $b_h$ as they were drawn, and it is 20 of 20
 #   starts again: by chance a random $W$ of this size hands on enough of the first word, and $U$ learns to read it. The
 #   first try wears that away: the states after "than" of two lines end nearer together than they began, in at least 16
 #   of 20 starts.
 # - **$V$ counts most, with 16 units**: it writes the words into the state. With its true gradient it is 19 of 20 starts
 #   or more, whatever $W$ and $b_h$ get; with its first try 16 of 20 starts or fewer.
-# - **What is missing of $\partial L/\partial W$ does harm too**, with 16 units, where neither $V$ nor $b_h$ gets its true
-#   gradient. In these four ways it is 13 of 20 starts or more with the true gradient of $W$, and 9 of 20 starts or fewer
-#   with its first try.
+# - **What is missing of $\partial L/\partial W$ does harm too**, with 16 units, where neither $V$ nor $b_h$ gets its
+#   true gradient. In these four ways it is 13 of 20 starts or more with the true gradient of $W$, and 9 of 20 starts or
+#   fewer with its first try.
 #
 # With fewer units even the true gradients do worse than training $U$ and $b_y$ alone: with 8 units 14 of 20 starts
-# against 20 of 20 starts, with 4 units, as in our network, 4 of 20 starts against 8 of 20 starts. Is a true gradient good
-# for anything, then, that a random $W$ does not do by chance? Lesson 8 asks that, with all seven lines.
+# against 20 of 20 starts, with 4 units, as in our network, 4 of 20 starts against 8 of 20 starts. Is a true gradient
+# good for anything, then, that a random $W$ does not do by chance? Lesson 8 asks that, with all seven lines.
 
 # %% [markdown]
 # ## What you predicted
@@ -489,9 +488,29 @@ widgets.prediction_summary()
 #
 # </details>
 
+# Questions 1 and 3 are about another network. Here it is: the table of number $(0, 3)$ once more, with another $W$,
+# another $h_{-1}$, another line.
+
+
+# %%
+def another_table(W_is, h_before, line):
+    """The table of number (0, 3) of W, all numbers of h_{-1} being h_before."""
+    x, y = task.examples[line - 1]
+    changed = Parameters(U=U, V=V, W=W * (W_is == "as it is"), b_h=b_h, b_y=b_y)
+    of = contributions(changed, forward(changed, x, h_init=np.full(n_h, h_before)), y)
+    table = np.array([[of.term("W", t, k)[0, 3] if k <= t else 0 for k in range(T)] for t in range(T)])
+    said = f"Row L₄: the first try gives {table[4, 4]:.2f}, all cells add up to {table[4].sum():.2f}.".replace("-", "−")
+    line = ["<s>", *lines[line - 1], "</s>"]
+    return pictures.copies_picture(table.round(9), "W", "number (0, 3)", line[:-1], line[1:], said)
+
+
+h_before = widgets.Number("every number of h₋₁", start=0, low=-1, high=1, step=0.1)
+W_is, which = widgets.choice("W", ["as it is", "0"], start="as it is"), widgets.choice("line", [1, 2, 3], start=1)
+widgets.Live(another_table, W_is=W_is, line=which, h_before=h_before)
+
 # %% jupyter={"source_hidden": true}
 # Check, for question 3: with W = 0 one step back and more give nothing
-from rnn_lesson import Parameters, backward
+from rnn_lesson import backward
 
 without_W = Parameters(**{name: array * (name != "W") for name, array in params.items()})
 its_run = forward(without_W, x)

@@ -20,8 +20,8 @@
 # [lesson 1](01_recurrent_architecture.ipynb) ended. **Time:** 40 to 45 minutes; sections 4 and 5 can wait for another
 # day.
 #
-# **The one idea:** follow the gradient, once whole and once with its far terms cut off, for all parameters and for single
-# ones. What comes out, not in one network, but in twenty?
+# **The one idea:** follow the gradient, once whole and once with its far terms cut off, for all parameters and for
+# single ones. What comes out, not in one network, but in twenty?
 
 # %%
 import numpy as np
@@ -145,11 +145,11 @@ assert L.shape == (20, 301) and L.min() > 7 * np.log(7)
 # - **The plateau.** $14 \log 7 = 27.2$ is the loss of a network that knows all but the first and the last word of each
 #   line, and guesses these two among seven. The loss lies within 2 of it at ten or more of the epochs, in 20 of 20
 #   starts. Then the last words are learned, and the loss ends within 2 of $7 \log 7$ in at least 17 of 20 starts.
-# - **The spikes.** In at least 18 of 20 starts the loss at least once rises by more than 2 in one epoch. A long gradient
-#   goes with the largest rise, in at least 18 of 20 starts over twice the median of all epochs. A step along a long
-#   gradient goes far, and the gradient promises a descent only nearby. So smaller steps have fewer spikes: at the rate
-#   0.02 in at most 13 of 20 starts, at 0.01 in at most 2 of 20 starts, in as many epochs. Lesson 9 cuts only the long
-#   steps short.
+# - **The spikes.** In at least 18 of 20 starts the loss at least once rises by more than 2 in one epoch. A long
+#   gradient goes with the largest rise, in at least 18 of 20 starts over twice the median of all epochs. A step along a
+#   long gradient goes far, and the gradient promises a descent only nearby. So smaller steps have fewer spikes: at the
+#   rate 0.02 in at most 13 of 20 starts, at 0.01 in at most 2 of 20 starts, in as many epochs. Lesson 9 cuts only the
+#   long steps short.
 #
 # From here on we use the package's `train`, and its sibling for many starts. They shuffle the lines, and instead of
 # plain descent they use *Adam*: it goes against the *average* of the recent gradients, and scales the step so that
@@ -161,8 +161,9 @@ assert L.shape == (20, 301) and L.min() > 7 * np.log(7)
 # Lesson 5's first try took no step back. How many does the network need?
 #
 # In the experiment `steps_back=n` cuts the gradients of $V$, $W$ *and* $b_h$: they keep only the terms with
-# $t - k \le n$. So $n = 0$ is the first try, and $n = 5$ the whole gradient, since our lines have six timesteps. A last word is *right* if it is the most probable
-# one after the words before it. (Who always says the same last word has one of seven right.)
+# $t - k \le n$. So $n = 0$ is the first try, and $n = 5$ the whole gradient, since our lines have six timesteps. A last
+# word is *right* if it is the most probable one after the words before it. (Who always says the same last word has one
+# of seven right.)
 #
 # | t | 0 | 1 | 2 | 3 | 4 | 5 |
 # |---|---|---|---|---|---|---|
@@ -274,9 +275,9 @@ assert before.shape == (20,) and before.min() > 0
 # %% [markdown]
 # Before training the states differ, without having been taught to. **With 16 units at this rate, fewer than three steps
 # back undo that**: in at least 15 of 20 starts two states end nearer together than they began. With three and more they
-# end farther apart, likewise in at least 15 of 20 starts. With 64 units at the rate 0.005 two steps back move the states
-# apart in 16 of 20 starts, and three in 20 of 20 starts. The starts whose states moved apart are there exactly those with
-# all seven last words right.
+# end farther apart, likewise in at least 15 of 20 starts. With 64 units at the rate 0.005 two steps back move the
+# states apart in 16 of 20 starts, and three in 20 of 20 starts. The starts whose states moved apart are there exactly
+# those with all seven last words right.
 #
 # ## 3. The echo: what a random W carries
 #
@@ -288,8 +289,8 @@ assert before.shape == (20,) and before.min() > 0
 # %% jupyter={"source_hidden": true}
 # Prediction: how far reading alone gets
 widgets.Prediction(
-    "16 units, and only U and b_y are trained, as long and at the same rate as in section 2. How many of the seven last "
-    "words does the network get right, in the median of twenty starts?",
+    "16 units, and only U and b_y are trained, as long and at the same rate as in section 2. How many of the seven "
+    "last words does the network get right, in the median of twenty starts?",
     truth=7,
     between=(0, 7),
     by="difference",
@@ -334,9 +335,8 @@ widgets.Prediction(
     "word in h_4 afterwards, in most of twenty starts?",
     options=options,
     truth=options[2] if np.median(only_W) > 3 else options[0],
-    why="With n = 2 L_4 still reaches the copies 4, 3 and 2 of W. Copy 2 is multiplied with h_1, the state that has just "
-    "read the first word, and these three copies are all that carries it to h_4. Out of reach is only copy 1, and what "
-    "that is multiplied with, h_0, is the same in all lines.",
+    why="With n = 2 L_4 still reaches the copies 4, 3 and 2 of W, and these are all that carries the word from h_1, "
+    "where it was read, to h_4. Out of reach is only copy 1, which is multiplied with h_0, the same in all lines.",
 )
 
 
@@ -385,16 +385,16 @@ h_0 = [forward(params, x).h[0] for x, _ in task.examples]
 assert np.ptp(h_0, axis=0).max() == 0 and np.median(only_W) > 3  # h_0 has read <s> alone
 
 # %% [markdown]
-# - **What $n = 2$ lacks is the far term of $V$.** With 16 units at the rate 0.02 and the whole gradient for $V$ it is at
-#   least 19 of 20 starts, whatever $W$ and $b_h$ get; with $n = 2$ for $V$ it is at most 3 of 20 starts. $V$ writes the
-#   first word into $h_1$, and with $n = 2$ it never learns from $L_4$ what that does.
-# - **$W$ can learn to carry the word with two steps back.** Where it alone gets $n = 2$ and $V$ and $b_h$ stay as drawn,
-#   the word ends more than three times as loud, in at least 18 of 20 starts.
+# - **What $n = 2$ lacks is the far term of $V$.** With 16 units at the rate 0.02 and the whole gradient for $V$ it is
+#   at least 19 of 20 starts, whatever $W$ and $b_h$ get; with $n = 2$ for $V$ it is at most 3 of 20 starts. $V$ writes
+#   the first word into $h_1$, and with $n = 2$ it never learns from $L_4$ what that does.
+# - **$W$ can learn to carry the word with two steps back.** Where it alone gets $n = 2$ and $V$ and $b_h$ stay as
+#   drawn, the word ends more than three times as loud, in at least 18 of 20 starts.
 # - **$b_h$ can spoil it.** Train $b_h$ with $n = 2$ as well, and it is at most 2 of 20 starts. (Why, the counts do not
 #   tell.)
 #
-# All this holds for one width and one rate. With 8 units $n = 2$ for $V$ is as bad, 0 of 20 starts at best; with 64 units
-# at the rate 0.005 all 27 ways reach at least 12 of 20 starts. Look at them.
+# All this holds for one width and one rate. With 8 units $n = 2$ for $V$ is as bad, 0 of 20 starts at best; with 64
+# units at the rate 0.005 all 27 ways reach at least 12 of 20 starts. Look at them.
 #
 # So far 300 epochs. What becomes of the echo on the way, and in ten times as many?
 
@@ -459,22 +459,22 @@ lost = whole[3000]["right"] < 7
 assert (whole[3000]["distance"][lost] < 0.01).all() and (whole[300]["loss"] < 7 * np.log(7) + 0.3).all()
 
 # %% [markdown]
-# 1. **The echo first gets fainter, then louder.** After 10 epochs, when the easy words are learned, two states lie nearer
-#    together than before the training in 20 of 20 starts with $n = 2$, and in 20 of 20 starts with the whole gradient
-#    too. After 300 epochs the whole gradient has moved them farther apart than before, in 20 of 20 starts. With $n = 2$
-#    they still lie nearer together after 3,000, in 20 of 20 starts.
+# 1. **The echo first gets fainter, then louder.** After 10 epochs, when the easy words are learned, two states lie
+#    nearer together than before the training in 20 of 20 starts with $n = 2$, and in 20 of 20 starts with the whole
+#    gradient too. After 300 epochs the whole gradient has moved them farther apart than before, in 20 of 20 starts.
+#    With $n = 2$ they still lie nearer together after 3,000, in 20 of 20 starts.
 # 2. **What was learned can be lost.** With the whole gradient at the rate 0.02 all seven are right after 1,300 epochs
 #    in 20 of 20 starts, after 3,000 epochs in 10 of 20 starts; in the others the states have fallen together. At the
 #    rate 0.005 it happens more rarely: after 12,000 epochs, four times as many, it is 19 of 20 starts. With the plain
-#    descent of section 1 it is 20 of 20 starts after 3,000. So the gradient is not at fault; how one follows it matters.
-#    Where only $U$ and $b_y$ are trained the echo cannot be lost.
+#    descent of section 1 it is 20 of 20 starts after 3,000. So the gradient is not at fault; how one follows it
+#    matters. Where only $U$ and $b_y$ are trained the echo cannot be lost.
 #
 # The answer to lesson 1 has two parts. The echo was there before any training, and with 16 units these lines need no
 # more: what we can *not* say is "the network could not have done it without the walk back". With 8 units training
-# everything is even worse than reading alone: after 300 epochs at most 12 of 20 starts against at least 16 of 20 starts.
-# But whoever trains $V$, $W$ and $b_h$ changes the echo, and here, with 16 units at the rate 0.02, $V$ then needs its
-# term three steps back. Whether an echo is enough depends on the width of the network and on how long the word must be
-# carried. Lesson 9 makes the way longer.
+# everything is even worse than reading alone: after 300 epochs at most 12 of 20 starts against at least 16 of 20
+# starts. But whoever trains $V$, $W$ and $b_h$ changes the echo, and here, with 16 units at the rate 0.02, $V$ then
+# needs its term three steps back. Whether an echo is enough depends on the width of the network and on how long the
+# word must be carried. Lesson 9 makes the way longer.
 #
 # ## 4. Watch it learn
 #
@@ -569,6 +569,7 @@ for name in ("network, no step back", "network, whole gradient"):
 without, whole_one = scores["network, no step back"][:, 0], scores["network, whole gradient"][:, 0]
 more = "more of all words right with the whole gradient than with no step back"
 experiments.claim(more, whole_one > without, setting, at_least=15)
+assert without.shape == whole_one.shape == (20,)
 
 # %% [markdown]
 # The networks beat the counts, with the whole gradient in at least 18 of 20 starts, and without any step back likewise:
