@@ -280,10 +280,10 @@ def test_far_terms_are_cut_for_the_parameters_named_and_for_no_other():
     found, lines = experiments.who_needs_the_far_terms(**setting), comparisons()
     assert len(found) == 27
     for ways, how in {
-        ("whole gradient", "whole gradient", "whole gradient"): {},
+        ("whole", "whole", "whole"): {},
         ("n = 2", "n = 2", "n = 2"): {"steps_back": 2},
         ("as drawn", "n = 2", "as drawn"): {"steps_back": 2, "only": ("U", "b_y", "W")},
-        ("n = 2", "whole gradient", "as drawn"): {"steps_back": 2, "cut_for": ("V",), "only": ("U", "b_y", "V", "W")},
+        ("n = 2", "whole", "as drawn"): {"steps_back": 2, "cut_for": ("V",), "only": ("U", "b_y", "V", "W")},
     }.items():
         networks = experiments.trained(lines, **how, **setting)
         assert np.array_equal(found[ways]["right"], experiments.last_words_right(networks, lines)), ways

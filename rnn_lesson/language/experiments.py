@@ -26,7 +26,7 @@ from .training import Adam, Model, checked_rate, generate, progress_bar, tag, tr
 
 STARTS = range(20)  # the seeds that the lessons count over
 WAYS = ("true", "first try", "as drawn")  # how lesson 5 trains V, W and b_h, one by one
-CUTS = ("whole gradient", "n = 2", "as drawn")  # how lesson 8 does
+CUTS = ("whole", "n = 2", "as drawn")  # how lesson 8 does
 
 
 def claim(sentence, holds, setting, at_least=None, at_most=None):
