@@ -251,7 +251,7 @@ assert error.argmax() == 4 and error[4] > np.linalg.norm(referee[4])
 # The hypothesis fails, and it fails in a pattern: **right at $t = 0$ and $t = 1$, wrong from $t = 2$ on.** At $t = 4$
 # its error is here larger than the true gradient itself.
 #
-# ## 4. What the first try takes, and what it leaves out
+# ## 4. What the formula takes, and what it leaves out
 #
 # $$h_t = f_h(V x_t + W\, \boxed{h_{t-1}} + b_h)$$
 #
