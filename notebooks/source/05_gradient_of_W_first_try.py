@@ -493,20 +493,25 @@ widgets.prediction_summary()
 
 
 # %%
-def another_table(W_is, h_before, line):
-    """The table of number (0, 3) of W, all numbers of h_{-1} being h_before."""
+def table_of(chosen):
+    """The table of number (0, 3), its name, and a sentence; every number of h_{-1} is h_before."""
+    line, W_is, h_before = chosen
     x, y = task.examples[line - 1]
     changed = Parameters(U=U, V=V, W=W * (W_is == "as it is"), b_h=b_h, b_y=b_y)
     of = contributions(changed, forward(changed, x, h_init=np.full(n_h, h_before)), y)
     table = np.array([[of.term("W", t, k)[0, 3] if k <= t else 0 for k in range(T)] for t in range(T)])
     said = f"Row L₄: the first try gives {table[4, 4]:.2f}, all cells add up to {table[4].sum():.2f}.".replace("-", "−")
-    line = ["<s>", *lines[line - 1], "</s>"]
-    return pictures.copies_picture(table.round(9), "W", "number (0, 3)", line[:-1], line[1:], said)
+    return table.round(9), "number (0, 3)", said
 
 
-h_before = widgets.Number("every number of h₋₁", start=0, low=-1, high=1, step=0.1)
-W_is, which = widgets.choice("W", ["as it is", "0"], start="as it is"), widgets.choice("line", [1, 2, 3], start=1)
-widgets.Live(another_table, W_is=W_is, line=which, h_before=h_before)
+# %%
+scenes = [pictures.copies_scene(table_of, T, "W", ["<s>", *line], [*line, "</s>"]) for line in lines]
+widgets.Live(
+    lambda line, W_is, h_before: scenes[line - 1].picture((line, W_is, h_before)),
+    line=widgets.choice("line", [1, 2, 3], start=1),
+    W_is=widgets.choice("W", ["as it is", "0"], start="as it is"),
+    h_before=widgets.Number("every number of h₋₁", start=0, low=-1, high=1, step=0.1),
+)
 
 # %% jupyter={"source_hidden": true}
 # Check, for question 3: with W = 0 one step back and more give nothing
