@@ -273,3 +273,29 @@ def test_the_stored_ways_to_walk_back_come_out_again():
         assert len(counts) == 27 and all(len(right) == 20 and set(right) <= {0, 1, 2, 3} for right in counts.values())
     again = experiments.who_walks_back(16, seeds=range(4), progress=False)
     assert sum(abs(now - stored["16"][", ".join(ways)][:4]).sum() for ways, now in again.items()) <= 27
+
+
+def test_far_terms_are_cut_for_the_parameters_named_and_for_no_other():
+    setting = {"seeds": range(3), "epochs": 40, "n_h": 8, "rate": 0.02, "progress": False}
+    found, lines = experiments.who_needs_the_far_terms(**setting), comparisons()
+    assert len(found) == 27
+    for ways, how in {
+        ("whole", "whole", "whole"): {},
+        ("n = 2", "n = 2", "n = 2"): {"steps_back": 2},
+        ("as drawn", "n = 2", "as drawn"): {"steps_back": 2, "only": ("U", "b_y", "W")},
+        ("n = 2", "whole", "as drawn"): {"steps_back": 2, "cut_for": ("V",), "only": ("U", "b_y", "V", "W")},
+    }.items():
+        networks = experiments.trained(lines, **how, **setting)
+        assert np.array_equal(found[ways]["right"], experiments.last_words_right(networks, lines)), ways
+        assert np.allclose(found[ways]["distance"], experiments.state_distances(networks, lines)), ways
+
+
+def test_the_stored_far_terms_come_out_again():
+    """But for rounding, which moves single starts."""
+    stored = experiments.stored("who needs the far terms")
+    assert set(stored) == {"8", "16", "64"}
+    for table in stored.values():
+        assert len(table) == 27 and all(len(of["right"]) == len(of["distance"]) == 20 for of in table.values())
+    again = experiments.who_needs_the_far_terms(progress=False, n_h=16, rate=0.02, seeds=range(3))
+    stood = {ways: np.array(stored["16"][", ".join(ways)]["right"][:3]) == 7 for ways in again}
+    assert sum(((of["right"] == 7) != stood[ways]).sum() for ways, of in again.items()) <= 12

@@ -40,6 +40,11 @@ def walks(n_h):
     return {", ".join(ways): right.tolist() for ways, right in experiments.who_walks_back(n_h, progress=False).items()}
 
 
+def far_terms(**setting):
+    found = experiments.who_needs_the_far_terms(progress=False, **setting)
+    return as_lists({", ".join(ways): of for ways, of in found.items()}, decimals=3)
+
+
 def echo_over_the_epochs(**setting):
     """{way of training: {epochs: {measure: one number for each start}}}: how loud the first word's echo is."""
     lines = comparisons()
@@ -91,6 +96,13 @@ def main():
     stored["echo, n_h 4, 3000 epochs"] = experiments.echo([4], epochs=3000)[4].tolist()
     stored["who walks back"] = {n_h: walks(n_h) for n_h in (4, 8, 16)}
     stored["echo over the epochs"] = echo_over_the_epochs()
+    long = experiments.trained(lines, rate=0.005, epochs=12_000)
+    stored["whole gradient, rate 0.005, 12000 epochs"] = experiments.last_words_right(long, lines).tolist()
+    stored["who needs the far terms"] = {
+        8: far_terms(n_h=8, rate=0.02),
+        16: far_terms(n_h=16, rate=0.02),
+        64: far_terms(n_h=64, rate=0.005),
+    }
     _, longest = experiments.descent(epochs=3000, at_rest=True)
     stored["plain descent, 3000 epochs"] = longest.at_rest[:, -1].round(2).tolist()
     stored["gap by training"] = {name: gap_by_training(cell) for name, cell in CELLS.items()}

@@ -17,11 +17,10 @@
 #
 # **You need** the gradient of [lesson 6](06_chain_rule_product.ipynb), computed in one sweep as in
 # [lesson 7](07_gradient_of_V_and_one_sweep_back.ipynb), and the question with which
-# [lesson 1](01_recurrent_architecture.ipynb) ended. **Time:** 40 to 45 minutes; sections 4 and 5 can wait for another
-# day.
+# [lesson 1](01_recurrent_architecture.ipynb) ended. **Time:** 45 minutes; sections 4 and 5 can wait for another day.
 #
-# **The one idea:** follow the gradient, once whole and once with its far terms cut off. What comes out, not in one
-# network, but in twenty?
+# **The one idea:** follow the gradient, once whole and once with its far terms cut off, for all parameters and for
+# single ones. What comes out, not in one network, but in twenty?
 
 # %%
 import numpy as np
@@ -75,7 +74,9 @@ for _ in range(300):
     history.append(L)
 
 # %%
-print("L of an epoch, added up on the way: at the first line no update has been made, at the last line six")
+print(
+    "L of an epoch, added up on the way: within the epoch the first line is read before any update, the last after six"
+)
 for epoch in (0, 20, 50, 100, 299):
     print(f"epoch {epoch:3}:  L = {history[epoch]:.0f}")
 print(f"smallest possible: 7 log 7 = {7 * np.log(7):.1f}")
@@ -105,9 +106,9 @@ widgets.Prediction(
     options=[
         "in no start: against the gradient it goes down",
         "in most starts, but by less than 0.5",
-        "in most starts, once by more than 2",
+        "in most starts, at least once by more than 2",
     ],
-    truth="in most starts, once by more than 2",
+    truth="in most starts, at least once by more than 2",
     why="Going against the gradient makes the loss smaller if the step is small. These steps are not always small.",
 )
 
@@ -129,21 +130,25 @@ at_the_rise = descent.by_epoch[np.arange(20), rises.argmax(axis=1)]  # the longe
 near = abs(L - 14 * np.log(7)) < 2
 experiments.claim("the loss ends within 2 of 7 log 7", L[:, -1] < 7 * np.log(7) + 2, setting, at_least=17)
 experiments.claim("the loss lies within 2 of 14 log 7 at ten or more of the epochs", near.sum(axis=1) >= 10, setting)
-experiments.claim("the loss once rises by more than 2 in one epoch", rises.max(axis=1) > 2, setting, at_least=18)
+rise = "the loss at least once rises by more than 2 in one epoch"
+experiments.claim(rise, rises.max(axis=1) > 2, setting, at_least=18)
+for smaller, bound in ((0.02, 13), (0.01, 2)):
+    _, slower = experiments.descent(rate=smaller, at_rest=True, progress=False)
+    rose = np.diff(slower.at_rest, axis=1).max(axis=1) > 2
+    experiments.claim(rise, rose, setting.replace("0.05", f"{smaller}"), at_most=bound)
 long = at_the_rise > 2 * np.median(descent.by_epoch, axis=1)
 experiments.claim("the longest gradient there is over twice the median of all epochs", long, setting, at_least=18)
 assert L.shape == (20, 301) and L.min() > 7 * np.log(7)
-long_ones = descent.by_epoch > 2 * np.median(descent.by_epoch, axis=1)[:, None]  # (20, 300)
-assert (rises > 2)[long_ones].mean() < 0.3  # most long gradients do no harm
 
 # %% [markdown]
 # - **The plateau.** $14 \log 7 = 27.2$ is the loss of a network that knows all but the first and the last word of each
 #   line, and guesses these two among seven. The loss lies within 2 of it at ten or more of the epochs, in 20 of 20
 #   starts. Then the last words are learned, and the loss ends within 2 of $7 \log 7$ in at least 17 of 20 starts.
-# - **The spikes.** In at least 18 of 20 starts the loss once rises by more than 2 in one epoch. A long gradient goes
-#   with it, in at least 18 of 20 starts over twice the median of all epochs. A step along a long gradient goes far, and
-#   the gradient promises a descent only nearby. (Not the other way round: after most gradients as long as that the loss
-#   does not rise so much.) Lesson 9 cuts such steps short.
+# - **The spikes.** In at least 18 of 20 starts the loss at least once rises by more than 2 in one epoch. A long
+#   gradient goes with the largest rise, in at least 18 of 20 starts over twice the median of all epochs. A step along a
+#   long gradient goes far, and the gradient promises a descent only nearby. So smaller steps have fewer spikes: at the
+#   rate 0.02 in at most 13 of 20 starts, at 0.01 in at most 2 of 20 starts, in as many epochs. Lesson 9 cuts only the
+#   long steps short.
 #
 # From here on we use the package's `train`, and its sibling for many starts. They shuffle the lines, and instead of
 # plain descent they use *Adam*: it goes against the *average* of the recent gradients, and scales the step so that
@@ -152,11 +157,12 @@ assert (rises > 2)[long_ones].mean() < 0.3  # most long gradients do no harm
 #
 # ## 2. What is the walk back good for?
 #
-# Lesson 5's obvious formula, without any step back, still points roughly downhill. Does the network need the true one?
+# Lesson 5's first try took no step back. How many does the network need?
 #
-# In the experiment `steps_back=n` keeps only the terms with $t - k \le n$. So $n = 0$ is the obvious formula, and
-# $n = 5$ is the whole gradient, since our lines have six timesteps. A last word is *right* if it is the most probable
-# one after the words before it. (Who always says the same last word has one of seven right.)
+# In the experiment `steps_back=n` cuts the gradients of $V$, $W$ *and* $b_h$: they keep only the terms with
+# $t - k \le n$. So $n = 0$ is the first try, and $n = 5$ the whole gradient, since our lines have six timesteps. A last
+# word is *right* if it is the most probable one after the words before it. (Who always says the same last word has one
+# of seven right.)
 #
 # | t | 0 | 1 | 2 | 3 | 4 | 5 |
 # |---|---|---|---|---|---|---|
@@ -182,8 +188,8 @@ widgets.Prediction(
 
 # %% [markdown]
 # Columns 0 to 5 are what was just trained. The controls train twenty more starts, which takes a moment, and put
-# their column to the right; this needs a running kernel. Try 64 units at the smaller rate with $n = 2$: is the step
-# from two to three as large there?
+# their column to the right; this needs a running kernel. Try $n = 2$ with 64 units, at both rates: is the step from two
+# to three as large there?
 
 # %% tags=["rounding", "nbval-ignore-output"]
 tried = []  # what you have tried, the newest last
@@ -208,39 +214,30 @@ for n_back in range(6):
     bound = {"at_most": 4} if n_back < 3 else {"at_least": 15}
     experiments.claim(f"all seven last words are right with {n_back} steps back", right[n_back] == 7, setting, **bound)
 wide = experiments.stored("steps back, n_h 64, rate 0.005")
-for n_back in (2, 3):
+for n_back in range(4):
     setting = "Adam, n_h 64, rate 0.005, 300 epochs, starts 0 to 19, stored"
     what = f"all seven last words are right with {n_back} steps back, 64 units"
     experiments.claim(what, np.array(wide[f"{n_back}"]) == 7, setting)
+for width, its_rate in ((16, 0.005), (64, 0.02)):
+    networks = experiments.trained(lines, n_h=width, rate=its_rate, steps_back=2, progress=False)
+    setting = f"Adam, n_h {width}, rate {its_rate}, 300 epochs, starts 0 to 19"
+    two_back = experiments.last_words_right(networks, lines) == 7
+    experiments.claim("all seven last words are right with 2 steps back", two_back, setting, at_most=4)
 assert list(trained) == list(range(6))
 
 # %% [markdown]
 # With 16 units and this rate the number of perfect starts jumps: with two steps back in at most 4 of 20 starts all
 # seven last words are right, with three in at least 15 of 20 starts. "beautiful" enters at $t = 1$, and the loss that
-# depends on it is $L_4$: with $n = 2$ the term $(4, 1)$ of $\partial L/\partial V$ is cut. (Lesson 9 draws such a cut
-# as a mask on the triangle. The jump is not always so large: with 64 units at the rate 0.005 it is 16 of 20 starts with
-# two steps back, and 20 of 20 starts with three.)
+# depends on it is $L_4$: with $n = 2$ the term $(4, 1)$ of $\partial L/\partial V$ is cut.
 #
-# Cut off is only the *teaching*: with $n = 2$ too the state goes forward through all steps. So what becomes of the word
-# in it? We look at the seven states $h_4$, before the last word, and measure the smallest distance between two of them.
-# Where it is 0, two lines have become one, and no $U$ can tell their last words apart.
-
-# %% jupyter={"source_hidden": true}
-# Prediction: what the training does to the states
-options = [
-    "it stays about the same, since L_4 does not reach the first word",
-    "it shrinks, to less than a third",
-    "it grows, to more than three times",
-]
-widgets.Prediction(
-    "Before any training the smallest distance of two states is about 0.4. A training with n = 2 moves V, W and b_h, "
-    "but the loss on the last word never reaches the step that reads the first. What becomes of the distance? (16 "
-    "units, rate 0.02.)",
-    options=options,
-    truth=options[1],
-    why="What the other words need moves V, W and b_h too, and here it brings the states together. With another width "
-    "and rate it can be otherwise: look at both curves.",
-)
+# That is not the whole story. With 64 units at the rate 0.005 the jump comes at the first step back: for
+# $n = 0, 1, 2, 3$ it is 1 of 20 starts, 16 of 20 starts, 16 of 20 starts and 20 of 20 starts. (It takes both, the width
+# and the rate: with 64 units at 0.02, or 16 units at 0.005, two steps back do it in at most 4 of 20 starts.)
+#
+# Only terms of the gradient are cut off. With $n = 2$ too the state goes forward through all steps. So what becomes of
+# the word in it? We look at the seven states $h_4$, before the last word, and measure **how loud** the word is: the
+# smallest distance between two of them. Where it is 0, two lines have become one, and no $U$ can tell their last words
+# apart.
 
 # %% tags=["rounding"]
 before = experiments.state_distances(experiments.trained(lines, epochs=0, progress=False), lines)  # (20,)
@@ -265,8 +262,6 @@ for n_back, now in after.items():
     said_of, holds = ("nearer together", now < before) if n_back < 3 else ("farther apart", now > before)
     told = f"two states lie {said_of} than before training, with {n_back} steps back"
     experiments.claim(told, holds, setting, at_least=15)
-third = after[2] < before / 3
-experiments.claim("with 2 steps back their distance is less than a third of that before", third, setting, at_least=15)
 setting = "Adam, n_h 64, rate 0.005, 300 epochs, starts 0 to 19, stored"
 for n_back in (2, 3):
     told = f"two states lie farther apart than before training, with {n_back} steps back, 64 units"
@@ -279,9 +274,9 @@ assert before.shape == (20,) and before.min() > 0
 # %% [markdown]
 # Before training the states differ, without having been taught to. **With 16 units at this rate, fewer than three steps
 # back undo that**: in at least 15 of 20 starts two states end nearer together than they began. With three and more they
-# end farther apart, likewise in at least 15 of 20 starts. It is no law: with 64 units at the rate 0.005 two steps back
-# move the states apart as well, in 16 of 20 starts, and three in 20 of 20 starts. They are the very starts in which all
-# seven last words are right.
+# end farther apart, likewise in at least 15 of 20 starts. With 64 units at the rate 0.005 two steps back move the
+# states apart in 16 of 20 starts, and three in 20 of 20 starts. The starts whose states moved apart are there exactly
+# those with all seven last words right.
 #
 # ## 3. The echo: what a random W carries
 #
@@ -293,8 +288,8 @@ assert before.shape == (20,) and before.min() > 0
 # %% jupyter={"source_hidden": true}
 # Prediction: how far reading alone gets
 widgets.Prediction(
-    "16 units, and only U and b_y are trained. How many of the seven last words does the network get right, in the "
-    "median of twenty starts?",
+    "16 units, and only U and b_y are trained, as long and at the same rate as in section 2. How many of the seven "
+    "last words does the network get right, in the median of twenty starts?",
     truth=7,
     between=(0, 7),
     by="difference",
@@ -324,8 +319,86 @@ assert np.median(echo[16]) == 7
 
 # %% [markdown]
 # With 16 units the echo is enough for all seven lines, in at least 18 of 20 starts. (With 4 units in at most 4 of 20
-# starts after these 300 epochs, and in 9 of 20 starts after 3,000: to read so faint an echo takes longer.) So what is
-# the walk back good for here? Let us look at the echo over the epochs, and go on ten times as long.
+# starts after these 300 epochs, and in 9 of 20 starts after 3,000: to read so faint an echo takes longer.)
+#
+# So what did the cut of section 2 spoil? It cut the gradients of $V$, $W$ and $b_h$ alike. Now each has its own way:
+# the whole gradient, what $n = 2$ leaves of it, or none, so that it stays as drawn. All 27 ways were counted
+# beforehand, for 8 and 16 units at the rate 0.02 and for 64 units at 0.005.
+
+# %% jupyter={"source_hidden": true}
+# Prediction: whether W can learn to carry the word with two steps back
+options = ["it becomes fainter", "it stays about as loud", "it becomes more than three times as loud"]
+widgets.Prediction(
+    "16 units, rate 0.02. V and b_h stay as drawn; W gets n = 2. (U and b_y are always trained.) How loud is the first "
+    "word in h_4 afterwards, in most of twenty starts?",
+    options=options,
+    truth=options[2],
+    why="With n = 2 L_4 still reaches the copies 4, 3 and 2 of W, and these are all that carries the word from h_1, "
+    "where it was read, to h_4. Out of reach is only copy 1, which is multiplied with h_0, the same in all lines.",
+)
+
+
+# %% tags=["rounding"]
+def each_its_way(units, V, W, b_h):
+    """All three alike, and as chosen: the last words right in each of twenty starts, and how loud the word is."""
+    table = experiments.stored("who needs the far terms")[f"{units}"]  # {"V's way, W's, b_h's": {measure: 20 starts}}
+    chosen, drawn = table[f"{V}, {W}, {b_h}"], table["as drawn, as drawn, as drawn"]
+    alike = {f"all three:\n{way}": table[", ".join([way] * 3)]["right"] for way in experiments.CUTS[:2]}
+    loud = f"{np.median(chosen['distance']):.2f} (all as drawn: {np.median(drawn['distance']):.2f})"
+    setting = f"{units} units, rate {0.005 if units == 64 else 0.02}"
+    said = f"{setting}; V: {V}, W: {W}, b_h: {b_h}. How loud the first word is in h₄, median of twenty starts: {loud}."
+    shown = {**alike, "chosen": chosen["right"]}
+    return pictures.starts_picture(shown, 7, "", "last words right, of 7", said, "all 7 right")
+
+
+of = {name: widgets.choice(name, list(experiments.CUTS), start="n = 2") for name in ("V", "W", "b_h")}
+widgets.Live(each_its_way, units=widgets.choice("units", [8, 16, 64], start=16), **of)
+
+# %% jupyter={"source_hidden": true}
+# Check: which parameter needs its far terms, counted
+starts = "300 epochs, starts 0 to 19, stored"
+settings = {f"{n}": f"Adam, n_h {n}, rate {rate}, {starts}" for n, rate in ((8, 0.02), (16, 0.02), (64, 0.005))}
+far_terms = experiments.stored("who needs the far terms")
+perfect_in = {n: {ways: np.array(of["right"]) == 7 for ways, of in t.items()} for n, t in far_terms.items()}
+
+
+def of_nine(n, way, which):
+    """Of the nine ways that treat V so: the one with the most perfect starts, or with the fewest."""
+    return which((holds for ways, holds in perfect_in[n].items() if ways.startswith(way)), key=np.sum)
+
+
+right_in = "all seven are right; "
+worst, best = of_nine("16", "whole", min), of_nine("16", "n = 2", max)
+experiments.claim(f"{right_in}V: whole gradient, the worst of the nine ways", worst, settings["16"], at_least=19)
+experiments.claim(f"{right_in}V: n = 2, the best of the nine ways", best, settings["16"], at_most=3)
+W_alone = "as drawn, n = 2, as drawn"
+louder = np.array(far_terms["16"][W_alone]["distance"]) > 3 * before
+experiments.claim("more than three times as loud; V and b_h: as drawn, W: n = 2", louder, settings["16"], at_least=18)
+experiments.claim(f"{right_in}V and b_h: as drawn, W: n = 2", perfect_in["16"][W_alone], settings["16"], at_least=18)
+with_b_h = perfect_in["16"]["as drawn, n = 2, n = 2"]
+experiments.claim(f"{right_in}V: as drawn, W and b_h: n = 2", with_b_h, settings["16"], at_most=2)
+experiments.claim(f"{right_in}V: n = 2, the best of the nine ways", of_nine("8", "n = 2", max), settings["8"])
+worst = of_nine("8", "whole", min)
+experiments.claim(f"{right_in}V: whole gradient, the worst of the nine ways", worst, settings["8"], at_most=8)
+worst = min(perfect_in["64"].values(), key=np.sum)
+experiments.claim(f"{right_in}the worst of the 27 ways", worst, settings["64"], at_least=12)
+h_0 = [forward(params, x).h[0] for x, _ in task.examples]
+assert np.ptp(h_0, axis=0).max() == 0  # h_0 has read <s> alone
+
+# %% [markdown]
+# - **What $n = 2$ lacks is the far term of $V$.** With 16 units at the rate 0.02 and the whole gradient for $V$ it is
+#   at least 19 of 20 starts, whatever $W$ and $b_h$ get; with $n = 2$ for $V$ it is at most 3 of 20 starts. $V$ writes
+#   the first word into $h_1$, and with $n = 2$ it never learns from $L_4$ what that does.
+# - **$W$ can learn to carry the word with two steps back.** Where it alone gets $n = 2$ and $V$ and $b_h$ stay as
+#   drawn, the word ends more than three times as loud, in at least 18 of 20 starts.
+# - **$b_h$ can spoil it.** Train $b_h$ with $n = 2$ as well, and it is at most 2 of 20 starts. (Why, the counts do not
+#   tell.)
+#
+# All this holds for one width and one rate. With 8 units $n = 2$ for $V$ is as bad, 0 of 20 starts at best, but the
+# whole gradient for $V$ need not save it, at most 8 of 20 starts in the worst way. With 64 units at the rate 0.005 all
+# 27 ways reach at least 12 of 20 starts. Look at them.
+#
+# So far 300 epochs. What becomes of the echo on the way, and in ten times as many?
 
 # %% jupyter={"source_hidden": true}
 # Prediction: ten times as many epochs
@@ -342,7 +415,7 @@ widgets.Prediction(
 # %% [markdown]
 # Four ways of training 16 units, the same twenty starts, stored by the package because it takes a while: only $U$ and
 # $b_y$; all five parameters with two steps back; all five with the whole gradient, at the rate 0.02 as so far, and at
-# 0.005. A start has the same place in every column, so you can follow it.
+# 0.005. The distance is how loud the word is; a start has the same place in every column, so you can follow it.
 
 # %%
 over_time = experiments.stored("echo over the epochs")  # {way: {epochs: {right, distance, loss: one for each start}}}
@@ -369,42 +442,41 @@ tell(
     whole[300]["distance"] > whole[0]["distance"],
     300,
 )
-tell(f"{perfect}, only U and b_y", reading[50]["right"] == 7, 50)
-tell(f"{perfect}, whole gradient", whole[50]["right"] == 7, 50)
-tell("the loss is lower with the whole gradient than with only U and b_y", whole[50]["loss"] < reading[50]["loss"], 50)
 for e in (300, 1300, 3000):
     tell(f"{perfect}, whole gradient", whole[e]["right"] == 7, e)
 tell(f"{perfect}, only U and b_y", reading[3000]["right"] == 7, 3000)
 tell(f"{perfect}, whole gradient", slow[3000]["right"] == 7, 3000, "0.005")
+much_longer = np.array(experiments.stored("whole gradient, rate 0.005, 12000 epochs")) == 7
+tell(f"{perfect}, whole gradient", much_longer, 12000, "0.005")
 plain = (
     np.array(experiments.stored("plain descent, 3000 epochs")) < 7 * np.log(7) + 0.5
 )  # a wrong last word costs log 2
 setting = "gradient descent, n_h 16, rate 0.05, 3000 epochs, starts 0 to 19, stored"
 experiments.claim(f"{perfect}, whole gradient", plain, setting)
+eight = np.array(experiments.stored("who needs the far terms")["8"][", ".join(["whole"] * 3)]["right"]) == 7
+setting = "Adam, n_h 8, rate 0.02, 300 epochs, starts 0 to 19"
+experiments.claim(f"{perfect}, only U and b_y", echo[8] == 7, setting, at_least=16)
+experiments.claim(f"{perfect}, whole gradient", eight, f"{setting}, stored", at_most=12)
 lost = whole[3000]["right"] < 7
 assert (whole[3000]["distance"][lost] < 0.01).all() and (whole[300]["loss"] < 7 * np.log(7) + 0.3).all()
 
 # %% [markdown]
-# 1. **At first $V$, $W$ and $b_h$ learn the easy words, and the echo gets fainter.** After 10 epochs two states lie
+# 1. **The echo first gets fainter, then louder.** After 10 epochs, when the easy words are learned, two states lie
 #    nearer together than before the training in 20 of 20 starts with $n = 2$, and in 20 of 20 starts with the whole
-#    gradient too.
-# 2. **Then the whole gradient makes it louder**: after 300 epochs the states lie farther apart than before the training
-#    in 20 of 20 starts. With $n = 2$ they do not come apart: after 3,000 epochs too they lie nearer together than
-#    before it, in 20 of 20 starts.
-# 3. **Reading alone is there first.** After 50 epochs all seven words are right in 20 of 20 starts where only $U$ and
-#    $b_y$ are trained, with the whole gradient in 10 of 20 starts. It is less sure of them, though: the loss is lower
-#    with the whole gradient in 19 of 20 starts.
-# 4. **What was learned can be lost.** With the whole gradient at the rate 0.02 all seven are right after 1,300 epochs
+#    gradient too. After 300 epochs the whole gradient has moved them farther apart than before, in 20 of 20 starts.
+#    With $n = 2$ they still lie nearer together after 3,000, in 20 of 20 starts.
+# 2. **What was learned can be lost.** With the whole gradient at the rate 0.02 all seven are right after 1,300 epochs
 #    in 20 of 20 starts, after 3,000 epochs in 10 of 20 starts; in the others the states have fallen together. At the
-#    rate 0.005 it is 20 of 20 starts after 3,000 epochs, and with the plain descent of section 1 likewise. So the
-#    gradient is not at fault; how one follows it matters. Where only $U$ and $b_y$ are trained the echo cannot be lost,
-#    and all seven stay right in 20 of 20 starts.
+#    rate 0.005 it happens more rarely: after 12,000 epochs, four times as many, it is 19 of 20 starts. With the plain
+#    descent of section 1 it is 20 of 20 starts after 3,000. So the gradient is not at fault; how one follows it
+#    matters. Where only $U$ and $b_y$ are trained the echo cannot be lost.
 #
 # The answer to lesson 1 has two parts. The echo was there before any training, and with 16 units these lines need no
-# more: what we can *not* say is "the network could not have done it without the walk back". But whoever trains $V$, $W$
-# and $b_h$ changes the echo, and with 16 units at the rate 0.02 it takes three steps back to make it louder instead of
-# fainter. Whether an echo is enough depends on the width of the network and on how long the word must be carried.
-# Lesson 9 makes the way longer.
+# more: what we can *not* say is "the network could not have done it without the walk back". With 8 units training
+# everything is even worse than reading alone: after 300 epochs at most 12 of 20 starts against at least 16 of 20
+# starts. But whoever trains $V$, $W$ and $b_h$ changes the echo, and here, with 16 units at the rate 0.02, $V$ then
+# needs its term three steps back. Whether an echo is enough depends on the width of the network and on how long the
+# word must be carried. Lesson 9 makes the way longer.
 #
 # ## 4. Watch it learn
 #
@@ -417,7 +489,7 @@ assert (whole[3000]["distance"][lost] < 0.01).all() and (whole[300]["loss"] < 7 
 # Prediction: when the far terms are largest
 widgets.Prediction(
     "In row t = 4 the far term (k = 1) walks back to the step that reads the first word, the near one (k = 4) takes no "
-    "step. When is the far one largest compared with the near one?",
+    "step. When is the far one largest compared with the near one, in most of twenty starts?",
     options=["at the start (epoch 0 to 5)", "in between (epoch 10 to 30)", "at the end (epoch 60 to 300)"],
     truth="in between (epoch 10 to 30)",
     why="First the network learns what can be had without memory; then the last words, and those need the first ones; "
@@ -480,10 +552,8 @@ assert np.diag(table).min() > 0.9 and (table - np.diag(np.diag(table))).max() < 
 # %% [markdown]
 # ## 5. The tagger, trained in the same way
 #
-# The tagger of lesson 1 learns by the same gradient; only $y_t$ is another: the tag of the current word. (Its sentences
-# were written for these lessons from a few dozen templates, so the scores hold for this small world only.) "water" in
-# "we still water" and in "the still water" differs only by what stands two words earlier. We compare the networks with
-# counts, the best of which takes the most frequent tag of a word together with the word before it.
+# The tagger of lesson 1 learns by the same gradient; only $y_t$ is another: the tag of the current word. We compare it
+# with counts. (Its sentences were written for these lessons, so the scores hold for this small world only.)
 
 # %%
 scores = experiments.taggers_and_counts(progress=False)  # {way to tag: (starts, 2)}
@@ -498,12 +568,15 @@ best_count = scores["word and previous word"][0]
 for name in ("network, no step back", "network, whole gradient"):
     told = f"better than word and previous word, on the NOUN-or-VERB words too: {name}"
     experiments.claim(told, (scores[name] > best_count).all(axis=1), setting, at_least=18)
-assert scores["network, no step back"].shape == (20, 2)
+without, whole_one = scores["network, no step back"][:, 0], scores["network, whole gradient"][:, 0]
+more = "more of all words right with the whole gradient than with no step back"
+experiments.claim(more, whole_one > without, setting, at_least=15)
+assert without.shape == whole_one.shape == (20,)
 
 # %% [markdown]
-# The networks beat the counts, with the whole gradient in at least 18 of 20 starts, and without any step back likewise.
-# So what 16 units needed in section 2, three steps back, not every training needs: here the state carries enough of the
-# words before without having been taught to.
+# The networks beat the counts, with the whole gradient in at least 18 of 20 starts, and without any step back likewise:
+# the state carries enough of the words before without having been taught to. The walk back still helps: with the whole
+# gradient more words are right in at least 15 of 20 starts.
 #
 # The same functions train on any text file and on any treebank. Bring your own in
 # [Your own text](10_your_own_text.ipynb).
@@ -530,8 +603,9 @@ widgets.prediction_summary()
 #
 # <details><summary>Answer</summary>
 #
-# Only the gradient: the terms with $t - k > 2$ are left out. The network can still *use* what its state carries from
-# far back; it is only never *taught* to carry it, by a loss more than two steps later.
+# Only the gradient: the terms with $t - k > 2$ are left out. The network still *uses* what its state carries from far
+# back, and $L_4$ still teaches the copies 2, 3 and 4 of $W$, which hand the first word on. But it does not reach copy 1
+# of $V$, which writes that word: $V$ is never told by $L_4$ which word it wrote.
 #
 # </details>
 #

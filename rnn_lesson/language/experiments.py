@@ -26,6 +26,7 @@ from .training import Adam, Model, checked_rate, generate, progress_bar, tag, tr
 
 STARTS = range(20)  # the seeds that the lessons count over
 WAYS = ("true", "first try", "as drawn")  # how lesson 5 trains V, W and b_h, one by one
+CUTS = ("whole", "n = 2", "as drawn")  # how lesson 8 does
 
 
 def claim(sentence, holds, setting, at_least=None, at_most=None):
@@ -222,21 +223,40 @@ def gap_by_training(gaps, rates, epochs, progress=True, **setting):
     return {words: {rate: counted(with_gap(words), rate) for rate in rates} for words in gaps}
 
 
-def who_walks_back(n_h, progress=True, epochs=200, rate=0.03, **setting):
-    """{(of V, of W, of b_h): last words right (S,) of three lines}, for all 27 ways to treat these three. Lesson 5.
+def each_its_way(lines, names, steps_back, **setting):
+    """For all 27 ways to train V, W and b_h: the names of the three ways, and the networks trained so. Lessons 5 and 8.
 
-    Each is "true", trained with its true gradient; "first try", with what no step back leaves of that; or "as drawn",
-    not trained. U and b_y always have their true gradients.
+    names: what to call a parameter that has its whole gradient, one that has what steps_back leave of it, and one that
+    stays as it was drawn. U and b_y always have their true gradients.
     """
-    lines, found = comparisons()[:3], {}
-    setting = {"n_h": n_h, "epochs": epochs, "rate": rate, "progress": progress, **setting}
-    for ways in itertools.product(WAYS, repeat=3):
+    _, cut, drawn = names
+    for ways in itertools.product(names, repeat=3):
         of = dict(zip(("V", "W", "b_h"), ways))
-        cut = [name for name, way in of.items() if way == "first try"]
-        only = ["U", "b_y", *(name for name, way in of.items() if way != "as drawn")]
-        networks = trained(lines, steps_back=0 if cut else None, cut_for=cut or None, only=only, **setting)
-        found[ways] = last_words_right(networks, lines)
-    return found
+        cut_for = [name for name, way in of.items() if way == cut]
+        only = ["U", "b_y", *(name for name, way in of.items() if way != drawn)]
+        n = steps_back if cut_for else None
+        yield ways, trained(lines, steps_back=n, cut_for=cut_for or None, only=only, **setting)
+
+
+def who_walks_back(n_h, progress=True, epochs=200, rate=0.03, **setting):
+    """{(of V, of W, of b_h): last words right (S,) of three lines}, trained in the 27 ways of WAYS. Lesson 5.
+
+    "first try" is what no step back leaves of the true gradient.
+    """
+    lines, setting = comparisons()[:3], {"n_h": n_h, "epochs": epochs, "rate": rate, "progress": progress, **setting}
+    return {ways: last_words_right(networks, lines) for ways, networks in each_its_way(lines, WAYS, 0, **setting)}
+
+
+def who_needs_the_far_terms(progress=True, **setting):
+    """{(of V, of W, of b_h): {"right": …, "distance": …}}, (S,) each, of seven lines in the 27 ways of CUTS. Lesson 8.
+
+    "n = 2" is what two steps back leave of the whole gradient; see last_words_right and state_distances.
+    """
+    lines = comparisons()
+    return {
+        ways: {"right": last_words_right(networks, lines), "distance": state_distances(networks, lines)}
+        for ways, networks in each_its_way(lines, CUTS, 2, progress=progress, **setting)
+    }
 
 
 def cosines_of_the_first_try(networks):
