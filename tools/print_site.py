@@ -37,16 +37,23 @@ READY = """async () => {
     await Promise.all(images.map(image => image.decode()));
 }"""
 
+HEADINGS = """[...document.querySelectorAll('h1, h2, h3')].map(h => ({
+    section: h.closest('section').id, text: h.textContent.replace('¶', ''), level: Number(h.tagName[1]),
+}))"""
+
 
 @dataclass
 class Chapter:
-    """One printed page of the site: its title, its PDF, the number of its first page, and its sections' addresses."""
+    """One printed page of the site: its PDF, the number of its first page, and its headings, the title first."""
 
     address: str
-    title: str
     pdf: PdfReader
     number: int
-    sections: list  # of the headings below the title, in their order
+    headings: list  # [{section, text, level}] in their order
+
+    @property
+    def title(self):
+        return self.headings[0]["text"]
 
 
 def printed(page, address, number):
@@ -56,10 +63,8 @@ def printed(page, address, number):
     page.emulate_media(media="print")
     page.evaluate(READY)
     page.evaluate("first => { document.documentElement.style.counterReset = `page ${first - 1}`; }", number)
-    title = page.locator("h1").first.evaluate("title => title.firstChild.textContent")
-    sections = page.evaluate("[...document.querySelectorAll('h2, h3')].map(h => h.closest('section').id)")
     pdf = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, tagged=True, outline=True)))
-    return Chapter(address, title, pdf, number, [f"{address}#{section}" for section in sections])
+    return Chapter(address, pdf, number, page.evaluate(HEADINGS))
 
 
 def contents(page, chapters):
@@ -71,10 +76,26 @@ def contents(page, chapters):
     return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, tagged=True)))
 
 
-def headings(outline):
-    """The headings of a PDF's outline, one after the other."""
-    for heading in outline:
-        yield from headings(heading) if isinstance(heading, list) else [heading]
+def bookmarks(outline):
+    """The bookmarks of a PDF's outline, one after the other."""
+    for bookmark in outline:
+        yield from bookmarks(bookmark) if isinstance(bookmark, list) else [bookmark]
+
+
+def add_chapter(writer, chapter):
+    """Add its pages and a bookmark for each heading; {address of the chapter or a section: (page, height)}.
+
+    Chromium knows where each heading stands; its words it reads line by line and loses the spaces between two.
+    """
+    writer.append(chapter.pdf, import_outline=False)
+    places, parents = {}, {}
+    for heading, found in zip(chapter.headings, bookmarks(chapter.pdf.outline), strict=True):
+        number = chapter.number - 1 + chapter.pdf.get_destination_page_number(found)
+        parent, level = parents.get(heading["level"] - 1), heading["level"]
+        parents[level] = writer.add_outline_item(heading["text"], number, parent, fit=Fit.xyz(top=found.top))
+        address = chapter.address if level == 1 else f"{chapter.address}#{heading['section']}"
+        places[address] = writer.pages[number].indirect_reference, found.top
+    return places
 
 
 def link_inside(writer, places, outside):
@@ -112,11 +133,7 @@ def write_pdf(page, site, target):
     writer, places = PdfWriter(), {}
     writer.append(contents(page, chapters), outline_item="Contents")
     for chapter in chapters:
-        writer.append(chapter.pdf)
-        found = zip([chapter.address, *chapter.sections], headings(chapter.pdf.outline), strict=True)
-        for address, heading in found:
-            inside = chapter.pdf.get_destination_page_number(heading)
-            places[address] = writer.pages[chapter.number - 1 + inside].indirect_reference, heading.top
+        places |= add_chapter(writer, chapter)
     link_inside(writer, places, server.address(""))
     writer.write(target)
     return [(chapter.title, chapter.number) for chapter in chapters], len(writer.pages)
