@@ -91,8 +91,8 @@ def add_chapter(writer, chapter):
     places, parents = {}, {}
     for heading, found in zip(chapter.headings, bookmarks(chapter.pdf.outline), strict=True):
         number = chapter.number - 1 + chapter.pdf.get_destination_page_number(found)
-        parent, level = parents.get(heading["level"] - 1), heading["level"]
-        parents[level] = writer.add_outline_item(heading["text"], number, parent, fit=Fit.xyz(top=found.top))
+        level, place = heading["level"], {"page_number": number, "fit": Fit.xyz(top=found.top)}
+        parents[level] = writer.add_outline_item(title=heading["text"], parent=parents.get(level - 1), **place)
         address = chapter.address if level == 1 else f"{chapter.address}#{heading['section']}"
         places[address] = writer.pages[number].indirect_reference, found.top
     return places
