@@ -659,19 +659,21 @@ by_cell = experiments.stored("gap 9, product over the epochs")  # {cell: {epochs
 moments = np.array([int(epochs) for epochs in by_cell["lecture"]])
 old_product, new_product = (np.transpose(list(by_cell[cell].values())) for cell in ("lecture", "keep 0.8"))  # (20, 21)
 curves = [("lecture's cell", old_product, "#8a8a8a"), ("new cell", new_product, "#bf4e00")]
-sentence = "The new cell begins with the larger product; then both grow, and for a while the old one is ahead."
+sentence = "The new cell begins with the larger product. Then both grow, and the lecture's is ahead for a while."
 widgets.Still(pictures.spread_picture(moments, curves, "epoch", "norm of ∂h_10/∂h_1", sentence))
 
 # %% jupyter={"source_hidden": true}
 # Check: the changed cell counted, what does not help, and the new Jacobian against differences
-at_start, on_the_way = new_product[:, 0] > old_product[:, 0], slice(2, 10)
+at_start, on_the_way = new_product[:, 0] > old_product[:, 0], slice(2, 11)
 setting = f"gap 9, dh_10/dh_1, n_h 16, rate 0.003, {starts}, stored"
 experiments.claim("before training the new cell's product is the larger one", at_start, setting)
 for name, product in (("lecture's", old_product), ("new", new_product)):
     experiments.claim(f"the {name} cell's product is larger after 1000 epochs", product[:, -1] > product[:, 0], setting)
+fails = ~np.array(perfect_at("lecture", 9, 0.003, 1000)) & (old_product[:, -1] > 1)
+experiments.claim("the lecture's cell is not perfect, and its product after 1000 epochs is above 1", fails, setting)
 medians = [np.median(product, axis=0) for product in (old_product, new_product)]
 print("medians before training and after 1000 epochs:", [[f"{m[i]:.2f}" for i in (0, -1)] for m in medians])
-assert list(moments[on_the_way]) == [*range(100, 500, 50)] and (medians[0] > medians[1])[on_the_way].all()
+assert list(moments[on_the_way]) == [*range(100, 550, 50)] and (medians[0] > medians[1])[on_the_way].all()
 for gap, rate, epochs in ((6, 0.003, 300), (6, 0.003, 1000), (9, 0.003, 1000)):
     setting = f"n_h 16, {epochs} epochs, rate {rate}, {starts}, stored"
     for name, said in (("keep 0.8", "0.8 h + 0.2 tanh(a)"), ("lecture", "lecture's cell")):
@@ -712,9 +714,10 @@ assert np.allclose(0.8 * np.eye(8) + 0.2 * slopes[:, None] * net.W, np.transpose
 # of its twelve trainings, the lecture's in 4 of 20 starts.
 #
 # **Why?** Before any training the new product is the larger one, in 17 of 20 starts, with 1.36 against 0.81 in the
-# median. But training makes both grow, the lecture's from 0.81 to 4.00, and from epoch 100 to 450 the lecture's is the
-# larger one in the median. So the size of the product alone does not explain 20 against 8. It says how much can come
-# back, not whether what comes back tells one line from another.
+# median. But training makes both grow: from epoch 100 to 500 the lecture's is the larger one in the median, at the end
+# the new one, with 8.26 against 4.00. And in 11 of 20 starts the lecture's cell fails although its product ends above
+# 1: there it is not a vanished gradient that stands in the way. So the size of the product alone does not explain 20
+# against 8.
 #
 # **Still open.** It needs patience: after 300 epochs the new cell is perfect even across six words in 0 of 20 starts,
 # the lecture's in 8 of 20 starts. Nor is more better: where 0.95 is kept, the same training is perfect across nine

@@ -71,16 +71,19 @@ def writing_scene(epochs, losses, texts, held_out, marks=()):
     line, top = 2.5, 22.5
     page = Page(top + 1.5 + line * len(texts[0]))
     left, right, low, high = 9, 80 if marks else 97, 17.5, 3
-    most = max(*losses, *held_out, *(loss for loss, _ in marks))
+    shown = [*losses, *held_out, *(loss for loss, _ in marks)]
+    least, most = (np.floor(min(shown)) if marks else 0), max(shown)  # close together: the axis begins above 0
 
     def place(i, of):
-        return left + (right - left) * epochs[i] / max(epochs[-1], 1), low - (low - high) * of[i] / most
+        height = (low - high) * (of[i] - least) / (most - least)
+        return left + (right - left) * epochs[i] / max(epochs[-1], 1), low - height
 
     page.axes.plot([left, left, right], [high, low, low], color=INK, linewidth=0.8)
     for loss, text in marks:
         y = place(0, [loss])[1]
         page.axes.plot([left, right], [y, y], color=INK, linestyle=":", linewidth=1)
         page.label(right + 0.8, y, f"{text} {number(loss)}", 9.5, INK, ha="left")
+    page.label(left - 0.8, low, number(least, 0), 9.5, ha="right")
     page.label(right, 1.5, "loss of a word in sentences trained on", 10.5, COLOURS["L"], ha="right")
     page.label(right, 3.7, "in sentences held out", 10.5, SIDE, ha="right")
     for i, epoch in enumerate(epochs):
@@ -94,6 +97,7 @@ def writing_scene(epochs, losses, texts, held_out, marks=()):
             x, y = zip(*(place(j, of) for j in range(i + 1)))
             page.axes.plot(x, y, "o-", color=colour, linewidth=2, markersize=5)
             how = {"ha": "right" if i == len(epochs) - 1 else "left", "weight": "bold"}
+            how["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # no dotted line through a number
             page.label(
                 x[-1] + (0 if how["ha"] == "right" else 0.6),
                 y[-1] + (-1.5 if up else 1.5),
