@@ -716,8 +716,7 @@ assert np.allclose(0.8 * np.eye(8) + 0.2 * slopes[:, None] * net.W, np.transpose
 # **Why?** Before any training the new product is the larger one, in 17 of 20 starts, with 1.36 against 0.81 in the
 # median. But training makes both grow: from epoch 100 to 500 the lecture's is the larger one in the median, at the end
 # the new one, with 8.26 against 4.00. And in 11 of 20 starts the lecture's cell fails although its product ends above
-# 1: there it is not a vanished gradient that stands in the way. So the size of the product alone does not explain 20
-# against 8.
+# 1: there the product has not vanished. So the size of the product alone does not explain 20 against 8.
 #
 # **Still open.** It needs patience: after 300 epochs the new cell is perfect even across six words in 0 of 20 starts,
 # the lecture's in 8 of 20 starts. Nor is more better: where 0.95 is kept, the same training is perfect across nine
@@ -731,10 +730,9 @@ assert np.allclose(0.8 * np.eye(8) + 0.2 * slopes[:, None] * net.W, np.transpose
 #
 # **Not solved:** an exact gradient is not always a useful one. Over a long way its far part tends to vanish or to
 # explode. Clipping helps against steps that are too long; against vanishing neither clipping nor truncation does
-# anything. A state that keeps a part of itself helps. But how
-# much to keep and how much to write should depend on the word: keep "beautiful", and let "is better than" pass. A cell
-# that computes these two numbers anew at every step has **gates**; LSTM and GRU are such cells. That is what comes
-# next.
+# anything. A state that keeps a part of itself helped across nine words and more, given enough epochs. But how much to
+# keep and how much to write should depend on the word: keep "beautiful", and let "is better than" pass. A cell that
+# computes these two numbers anew at every step has **gates**; LSTM and GRU are such cells. That is what comes next.
 
 # %% [markdown]
 # ## What you predicted
