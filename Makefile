@@ -64,7 +64,7 @@ bench: $(READY)  ## measure the package beside torch, JAX, autograd and a plain 
 	$(BIN)/python benchmarks/many.py
 	$(BIN)/python benchmarks/tagger.py
 
-experiments: $(READY)  ## run the slow experiments that the lessons read stored (some minutes)
+experiments: $(READY)  ## run the slow experiments that the lessons read stored (a quarter of an hour)
 	$(BIN)/python tools/make_experiments.py
 
 measure: $(READY)  ## seconds, memory and size of every notebook, beside a plain one

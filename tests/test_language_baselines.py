@@ -1,8 +1,10 @@
 """Taggers that only count."""
 
+import numpy as np
 import pytest
 
-from rnn_lesson import accuracy, most_frequent_tag, next_words, word_and_previous, zen_of_python
+from rnn_lesson import accuracy, language_model_task, most_frequent_tag, next_words, word_and_previous, zen_of_python
+from rnn_lesson.language.baselines import counted_losses
 
 TAGGED = [
     [("the", "DET"), ("fish", "NOUN"), ("swim", "VERB")],
@@ -99,3 +101,19 @@ def test_next_words_make_a_language_model_of_a_tagger():
 def test_bad_input_is_refused_by_name(wrong, message):
     with pytest.raises(ValueError, match=f"^{message}"):
         wrong()
+
+
+def test_words_are_counted_and_pairs_mixed_with_them_by_hand():
+    task = language_model_task([["a", "b"], ["a", "c"], ["a", "b"]])  # 9 answers: a, b and the end, 3 2 3; c once
+    found = counted_losses(task, [(None, task.examples[1][1])])  # a c </s>
+    assert np.allclose(np.exp(-found["word frequencies"]), [3 / 9, 1 / 9, 3 / 9])
+    # first comes a, always: (3 + 1 · 3/9) / (3 + 1); after a: b twice, c once; after c the end, once
+    assert np.allclose(np.exp(-found["word pairs"]), [(3 + 3 / 9) / 4, (1 + 2 / 9) / 5, (1 + 3 / 9) / 2])
+
+
+def test_after_each_word_the_probabilities_of_all_answers_add_up_to_one():
+    task = language_model_task(zen_of_python(), vocabulary=20)
+    for previous in range(len(task.labels) - 1):  # nothing follows the end mark, the last of the labels
+        of_each = [counted_losses(task, [(None, [previous, answer])]) for answer in range(len(task.labels))]
+        for name in ("word frequencies", "word pairs"):
+            assert np.isclose(sum(np.exp(-losses[name][1]) for losses in of_each), 1)

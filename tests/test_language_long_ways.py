@@ -22,6 +22,7 @@ from rnn_lesson import (
 )
 from rnn_lesson.language import experiments
 from rnn_lesson.language.many import Networks
+from rnn_lesson.language.texts import split_sentences
 
 
 def start(seed, scale, n_h=5, steps=12):
@@ -201,22 +202,24 @@ def test_the_stored_table_by_training_agrees_with_the_shorter_tables():
 @pytest.mark.parametrize("steps_back", [None, 0])
 def test_the_taggers_by_training_are_those_of_train_many(steps_back):
     setting = {"n_h": 5, "rate": 0.005, "steps_back": steps_back, "progress": False}
-    found = experiments.tagger_by_training([20], epochs=2, seeds=range(2), **setting)[20]
-    tagged, test = made_treebank(20, seed=0), made_treebank(200, seed=1)
-    task, words = tagging_task(tagged, unknown=True), {word for sentence in test for word, _ in sentence}
-    groups = {"all": None, "unknown": set(task.unknown_among(list(words))), "known": words & set(task.inputs)}
+    found = experiments.tagger_by_training([20], epochs=2, seeds=range(2), tests=(1, 4), **setting)[20]
+    tagged = made_treebank(20, seed=0)
+    task = tagging_task(tagged, unknown=True)
     for epochs in (1, 2):
         models = train_many(task, range(2), epochs=epochs, **setting)
-        for name, among in groups.items():
-            wanted = [100 * accuracy(model, test, among) for model in models]
-            assert np.allclose(found[name][:, epochs - 1], wanted)
-    assert found["ambiguous"].shape == (2, 2)
+        for seed in (1, 4):
+            test = made_treebank(200, seed=seed)
+            words = {word for sentence in test for word, _ in sentence}
+            groups = {"all": None, "unknown": set(task.unknown_among(list(words))), "known": words & set(task.inputs)}
+            for name, among in groups.items():
+                wanted = [100 * accuracy(model, test, among) for model in models]
+                assert np.allclose(found[seed][name][:, epochs - 1], wanted)
+            assert found[seed]["ambiguous"].shape == (2, 2)
 
 
 def split():
     """The short sentences of the long text: (those to be trained on, those held out)."""
-    short = [sentence for sentence in python_help() if len(sentence) <= 20]
-    return [sentence for i, sentence in enumerate(short) if i % 10], short[::10]
+    return split_sentences([sentence for sentence in python_help() if len(sentence) <= 20])
 
 
 def test_of_other_sentences_the_words_that_are_not_kept_are_unk_in_x_and_y():
@@ -236,18 +239,26 @@ def test_the_writers_by_training_have_the_losses_of_train():
     held_out = experiments.examples_of(task, others)
     for epochs in (0, 1):
         params = train(task, n_h=4, epochs=epochs, rate=0.005, seed=3, progress=False).params
-        for name, examples in (("trained on", task.examples[::10]), ("held out", held_out)):
-            L = np.concatenate([losses(forward(params, x), y) for x, y in examples])
-            assert np.isclose(found[name][0, epochs], L.mean())
+        L = {
+            name: np.concatenate([losses(forward(params, x), y) for x, y in examples])
+            for name, examples in (("trained on", task.examples[::10]), ("held out", held_out))
+        }
+        is_unk = np.array([task.labels[answer] == "<unk>" for _, y in held_out for answer in y])
+        L |= {"held out, <unk>": L["held out"][is_unk], "held out, other": L["held out"][~is_unk]}
+        assert list(found) == list(L) and 0 < is_unk.sum() < len(is_unk)
+        for name, wanted in L.items():
+            assert np.isclose(found[name][0, epochs], wanted.mean())
 
 
 def test_the_stored_tables_of_lesson_10_have_twenty_starts_and_eight_epochs():
     for table in (experiments.stored("tagger by training"), experiments.stored("tagger by training, no step back")):
-        for groups in table.values():
+        assert all(list(of_tests) == list("12345") for of_tests in table.values())
+        for groups in (groups for of_tests in table.values() for groups in of_tests.values()):
             assert list(groups) == ["all", "known", "unknown", "ambiguous"]
-            assert all(np.shape(percent) == (20, 8) and np.min(percent) > 0 for percent in groups.values())
+            assert all(np.shape(percent) == (20, 8) and 50 < np.max(percent) < 100 for percent in groups.values())
     writers = experiments.stored("writer by training")
-    assert {name: np.shape(values) for name, values in writers.items()} == {"trained on": (20, 9), "held out": (20, 9)}
+    names = "trained on", "held out", "held out, <unk>", "held out, other"
+    assert {name: np.shape(values) for name, values in writers.items()} == dict.fromkeys(names, (20, 9))
 
 
 def test_who_walks_back_trains_each_of_the_three_in_its_own_way():
@@ -299,3 +310,38 @@ def test_the_stored_far_terms_come_out_again():
     again = experiments.who_needs_the_far_terms(progress=False, n_h=16, rate=0.02, seeds=range(3))
     stood = {ways: np.array(stored["16"][", ".join(ways)]["right"][:3]) == 7 for ways in again}
     assert sum(((of["right"] == 7) != stood[ways]).sum() for ways, of in again.items()) <= 12
+
+
+def test_smaller_inputs_are_the_products_of_a_smaller_v():
+    params, x = experiments.start(3, 5, 12)
+    smaller = Parameters(U=params.U, V=0.5 * params.V, W=1.5 * params.W, b_h=params.b_h, b_y=params.b_y)
+    wanted = np.linalg.norm(jacobian_product(step_jacobians(smaller, forward(smaller, x)), 12, 0), 2)
+    n, logs = experiments.product_norms(1.5, n_h=5, seeds=[3], steps=12, inputs=0.5)
+    assert n[-1] == 12 and np.isclose(10 ** logs[0, -1], wanted)
+    assert not np.isclose(10 ** experiments.product_norms(1.5, n_h=5, seeds=[3], steps=12)[1][0, -1], wanted)
+
+
+@pytest.mark.parametrize("keep", [0.0, 0.8])
+def test_the_product_over_the_gap_is_what_a_small_change_of_h_1_does_to_the_state_before_the_last_word(keep):
+    networks = Networks.random(language_model_task(experiments.with_gap(4)), [2], 3, keep)
+    (params,), norms, nudge = networks.each(), [], 1e-6
+
+    def walk(h, x):
+        for x_t in x:
+            h = keep * h + (1 - keep) * np.tanh(params.V @ x_t + params.W @ h + params.b_h)
+        return h
+
+    for x, _ in networks.task.examples:
+        h_1 = walk(np.zeros(3), x[:2])
+        columns = [(walk(h_1 + nudge * e, x[2:6]) - walk(h_1 - nudge * e, x[2:6])) / (2 * nudge) for e in np.eye(3)]
+        norms.append(np.linalg.norm(np.transpose(columns), 2))
+    assert np.allclose(experiments.gap_product_norms(networks, 4, keep), np.mean(norms), rtol=1e-6)
+
+
+def test_the_stored_products_over_the_gap_come_out_again():
+    stored = experiments.stored("gap 9, product over the epochs")
+    for name, keep in (("lecture", 0.0), ("keep 0.8", 0.8)):
+        assert list(stored[name]) == [str(epochs) for epochs in range(0, 1001, 50)]
+        again = experiments.gap_products(9, (0, 50), keep=keep, rate=0.003, seeds=range(3), progress=False)
+        for epochs, norms in again.items():
+            assert np.allclose(norms, stored[name][str(epochs)][:3], atol=0.02)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnn_lesson import comparisons, read_conllu, read_text, still_water, zen_of_python
+from rnn_lesson import comparisons, python_help, read_conllu, read_text, still_water, zen_of_python
+from rnn_lesson.language.texts import split_sentences
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -333,3 +334,16 @@ def test_the_note_beside_the_data_counts_right():
 def test_a_part_that_does_not_exist_is_refused(part):
     with pytest.raises(ValueError, match="^part: wanted one of train, held-out, got"):
         still_water(part)
+
+
+def test_a_sentence_that_is_trained_on_is_not_held_out_and_each_counts_once():
+    for sentences in (python_help(), [[("so", "ADV")], [("so", "ADV")], [("so", "ADP")]] * 9):
+        trained_on, held_out = split_sentences(sentences)
+        both = [tuple(sentence) for sentence in trained_on + held_out]
+        assert len(both) == len(set(both)) and set(both) == set(map(tuple, sentences))
+        assert len(held_out) == -(-len(both) // 10)
+
+
+def test_repeated_sentences_stand_where_they_stood_first():
+    trained_on, held_out = split_sentences([[word] for word in "abcabdae"], every=2)
+    assert (trained_on, held_out) == ([["b"], ["d"]], [["a"], ["c"], ["e"]])

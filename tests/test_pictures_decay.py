@@ -247,3 +247,14 @@ def test_no_picture_is_cut_off_at_its_edges(scene):
     shown = [scene.picture((0.2, "relu", 8)), scene.picture((3, "tanh", 32)), last_picture(truncation)]
     for picture in [*shown, pictures.fading_picture([("W times 1", norms)] * 3, long_words, long_words, 3)]:
         assert nothing_at_the_edges(picture)
+
+
+def test_the_size_of_the_inputs_is_given_on_and_told():
+    asked = []
+
+    def norms_of(scale, f_h, n_h, inputs):
+        asked.append(inputs)
+        return np.arange(0, 41, 10), np.zeros((2, 5))
+
+    picture = pictures.decay_of_many_scene(norms_of).picture((1, "tanh", 8, 0.5))
+    assert asked == [0.5] and "n_h = 8, inputs times 0.50." in picture.sentence and "inputs times 0.50:" in picture.alt

@@ -30,6 +30,22 @@ def test_the_curve_grows_and_says_where_it_is():
     assert one.png != two.png and "2.50, 1.25" in two.alt and one.height == two.height <= 300
 
 
+def test_the_held_out_loss_and_what_counting_has_are_drawn_and_told():
+    plain = growing_loss_picture([3, 2, 1], 5)
+    some = growing_loss_picture([3, 2, 1], 5, held_out=[3.5, 2.5, 2.75], marks=[(2.25, "word pairs")])
+    assert some.sentence.endswith("In sentences held out it is 2.75; it was lowest after two epochs, 2.50.")
+    assert "3.50, 2.50, 2.75" in some.alt and "A dotted line at 2.25: word pairs." in some.alt
+    assert some.png != plain.png and some.height == plain.height
+    falling = growing_loss_picture([3, 2], 5, held_out=[3.5, 2.5])
+    assert falling.sentence.endswith("In sentences held out it is 2.50, its lowest up to now.")
+
+
+def test_what_counting_has_stands_beside_the_writer_s_losses():
+    scene = writing_scene([0, 1], [5.0, 3.0], [[["the"]]] * 2, [5.5, 3.25], [(4.0, "word pairs")])
+    assert all("With word pairs alone it is 4.00." in sentence for _, sentence in scene.walk())
+    assert all("word pairs 4.00" in {word.text for word in step.words} for step in seen(scene).values())
+
+
 def test_the_scores_are_read_out_and_the_best_of_the_others_is_named():
     picture = scores_picture(scores())
     assert picture.sentence.startswith(

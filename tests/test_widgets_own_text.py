@@ -5,9 +5,9 @@ from datetime import datetime
 
 import pytest
 
-from rnn_lesson import made_treebank
+from rnn_lesson import language_model_task, made_treebank, python_help
 from rnn_lesson.widgets import OwnText
-from rnn_lesson.widgets.own_text import CORPUS, HELP, OWN
+from rnn_lesson.widgets.own_text import CORPUS, HELP, OWN, Data
 
 WHEN = datetime(2026, 1, 1)
 
@@ -42,7 +42,8 @@ def uploaded(name, content):
 
 def test_without_a_file_it_reads_the_help_and_waits():
     own = OwnText()
-    assert own.source.value == HELP and "1,660 sentences" in own.told.value
+    told = "1,301 sentences, 17,706 words, 1,970 different ones, and 145 sentences held out (214 that came again"
+    assert own.source.value == HELP and told in own.told.value and len(python_help()) == 1301 + 145 + 214
     assert own.model is None and not own.is_busy and own.stop.disabled and own.score.disabled and not own.train.disabled
     assert "Train a network first" in own.box.reply.value
 
@@ -88,6 +89,36 @@ def test_a_treebank_is_tagged_and_scored(treebank):
     assert "det0/" in own.box.reply.value and "zebra/" in own.box.reply.value and "1 unknown" in own.box.reply.value
     own.score.click()
     assert "Scored on 6 sentences" in done(own) and "words were unknown" in own.result.value
+
+
+def test_what_is_held_out_of_a_file_is_not_trained_on_though_sentences_repeat(tmp_path):
+    path = tmp_path / "again.conllu"
+    rows = "\n".join(f"1\tword{i % 20}\t_\tNOUN" + "\t_" * 6 + "\n" for i in range(100))
+    path.write_text(rows)
+    treebank = Data.of(path)
+    assert (len(treebank.sentences), len(treebank.test)) == (18, 2) and "(80 that came again" in treebank.told
+    assert not set(map(tuple, treebank.sentences)) & set(map(tuple, treebank.test))
+    path = tmp_path / "again.txt"
+    path.write_text("".join(f"Word{i % 20} it is. " for i in range(100)))
+    text = Data.of(path)
+    assert (len(text.sentences), len(text.held_out)) == (18, 2)
+    assert not set(map(tuple, text.sentences)) & set(map(tuple, text.held_out))
+
+
+def test_of_a_long_text_the_curve_shows_the_held_out_loss_beside_what_counting_has():
+    own = OwnText()
+    own.data = Data.of_text(python_help()[:200], "a part")
+    own.epochs.value, own.n_h.value, own.vocabulary.value = 2, 8, 50
+    own.train.click()
+    assert "All 2 epochs are done" in done(own) and len(own._held_out) == 2
+    assert "In sentences held out it is" in own.shown.value and "word pairs, held out" in own.shown.value
+
+
+def test_without_an_answer_for_unknown_words_only_sentences_of_known_ones_are_scored():
+    sentences = [["so", "it", "is"], ["is", "it", "so"]]
+    data = Data(sentences, None, "a text", [["so", "is"], ["so", "zebra"]])
+    assert data.can_be_scored(language_model_task(sentences, vocabulary=9)) == [["so", "is"]]
+    assert data.can_be_scored(language_model_task(sentences, vocabulary=2)) == [["so", "is"], ["so", "zebra"]]
 
 
 def test_an_upload_is_read_and_what_is_wrong_with_it_told_by_its_name():

@@ -13,6 +13,7 @@ TARGET = Path(experiments.__file__).with_name("data") / "experiments.json"
 GAPS = (3, 6, 9, 14, 20, 30)
 ONLY_OUTPUT = ("U", "b_y")
 MOMENTS = (0, 3, 10, 20, 30, 50, 100, 300, 1000, 1300, 1600, 2000, 2500, 3000)
+TESTS = range(1, 6)  # lesson 10: five times 200 other sentences
 CELLS = {  # of lesson 9's table of gaps, rates and epochs
     "lecture": {},
     "frozen": {"only": ONLY_OUTPUT},
@@ -52,7 +53,7 @@ def echo_over_the_epochs(**setting):
     def measure(networks):
         return {
             "right": experiments.last_words_right(networks, lines).tolist(),
-            "distance": experiments.state_distances(networks, lines).round(4).tolist(),
+            "distance": experiments.state_distances(networks, lines).round(3).tolist(),
             "loss": experiments.total_loss(networks).round(2).tolist(),
         }
 
@@ -90,7 +91,7 @@ def main():
         n: experiments.last_words_right(networks[n], lines).tolist() for n in range(4)
     }
     stored["state distances, n_h 64, rate 0.005"] = {
-        name: experiments.state_distances(some, lines).round(4).tolist()
+        name: experiments.state_distances(some, lines).round(3).tolist()
         for name, some in {"before": experiments.trained(lines, epochs=0, **wide), **networks}.items()
     }
     stored["echo, n_h 4, 3000 epochs"] = experiments.echo([4], epochs=3000)[4].tolist()
@@ -116,10 +117,18 @@ def main():
         "lecture, only U and b_y": gaps((14,), only=ONLY_OUTPUT, rate=0.1, epochs=3000),
         "lecture, no step back": gaps((14,), steps_back=0, rate=0.003, epochs=3000),
     }
-    stored["tagger by training"] = as_lists(experiments.tagger_by_training((100, 300, 1000)))
-    stored["tagger by training, no step back"] = as_lists(experiments.tagger_by_training((300,), steps_back=0))
+    stored["gap, W orthogonal"] = gaps((6, 9), orthogonal=True, **between)
+    stored["gap 9, product over the epochs"] = {
+        name: as_lists(experiments.gap_products(9, range(0, 1001, 50), keep=keep, rate=0.003))
+        for name, keep in (("lecture", 0.0), ("keep 0.8", 0.8))
+    }
+    stored["tagger by training"] = as_lists(experiments.tagger_by_training((100, 300, 1000), tests=TESTS))
+    stored["tagger by training, no step back"] = as_lists(
+        experiments.tagger_by_training((300,), steps_back=0, tests=TESTS)
+    )
     stored["writer by training"] = as_lists(experiments.writer_by_training(), decimals=3)
-    TARGET.write_text(json.dumps(stored) + "\n", encoding="utf-8")
+    each = ",\n".join(f"{json.dumps(name)}: {json.dumps(found)}" for name, found in stored.items())
+    TARGET.write_text(f"{{\n{each}\n}}\n", encoding="utf-8")  # a line for each experiment
     print(f"{TARGET.name} is written")
 
 

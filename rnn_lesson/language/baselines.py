@@ -1,10 +1,14 @@
-"""What a network must beat: taggers that only count."""
+"""What a network must beat: taggers and language models that only count."""
 
 from collections import Counter, defaultdict
+
+import numpy as np
 
 from .tasks import END, START, tagged_lists, word_lists
 from .training import Model
 from .training import tag as tag_words
+
+WORDS, WORD_PAIRS = "word frequencies", "word pairs"
 
 
 def most_frequent_tag(tagged, unknown=False):
@@ -56,6 +60,39 @@ def words_of(tagged):
 def words_that_occur_once(tagged):
     """In lower case: what a tagger knows of words that it has hardly met."""
     return {word for word, n in Counter(word for word, _ in words_of(tagged)).items() if n == 1}
+
+
+def counted_losses(task, examples):
+    """The loss of each word under two language models that only count: {WORDS: (n,), WORD_PAIRS: (n,)}.
+
+    task: of language_model_task, whose examples are counted; examples: (x, y), the n words one after the other. With
+    p(b), how often b is among all answers, c(a, b), how often b follows a, and d(a), how many different ones follow a,
+
+        P(b) = p(b)  and  P(b | a) = (c(a, b) + d(a) p(b)) / (c(a) + d(a)),    c(a) the sum of c(a, b) over b,
+
+    so what often has new followers is left to the frequencies, and no pair is impossible (Witten and Bell). Lesson 10.
+    """
+    answers = np.concatenate([y for _, y in task.examples])
+    frequency = np.bincount(answers, minlength=len(task.labels)) / len(answers)
+    after = defaultdict(Counter)
+    for previous, answer in answer_pairs(task.examples):
+        after[previous][answer] += 1
+    total = {previous: seen.total() for previous, seen in after.items()}
+
+    def mixed(previous, answer):
+        seen = after[previous]
+        return (seen[answer] + len(seen) * frequency[answer]) / (total[previous] + len(seen))
+
+    found = {
+        WORDS: [frequency[answer] for _, answer in answer_pairs(examples)],
+        WORD_PAIRS: [mixed(*pair) for pair in answer_pairs(examples)],
+    }
+    return {name: -np.log(probabilities) for name, probabilities in found.items()}
+
+
+def answer_pairs(examples):
+    """Each answer with the one before it, numbers of labels; before the first of a sentence stands -1."""
+    return ((int(previous), int(answer)) for _, y in examples for previous, answer in zip([-1, *y], y))
 
 
 class Share(float):

@@ -8,6 +8,7 @@ which `make experiments` makes anew.
 import functools
 import itertools
 import json
+from collections import defaultdict
 from dataclasses import replace
 from importlib import resources
 from types import SimpleNamespace
@@ -21,7 +22,7 @@ from .made import made_treebank
 from .many import Networks, train_many
 from .scores import scores_of, tagger_of
 from .tasks import language_model_task, tagging_task
-from .texts import comparisons, python_help, still_water
+from .texts import comparisons, python_help, split_sentences, still_water
 from .training import Adam, Model, checked_rate, generate, progress_bar, tag, train
 
 STARTS = range(20)  # the seeds that the lessons count over
@@ -290,13 +291,15 @@ def largest_terms(networks, t):
     return np.array([contributions(p, forward(p, x), y).norms("W")[t].argmax() for p in networks.each()])
 
 
-def product_norms(scale, f_h="tanh", n_h=8, seeds=STARTS, steps=40, every=1, keep=0.0):
+def product_norms(scale, f_h="tanh", n_h=8, seeds=STARTS, steps=40, every=1, keep=0.0, inputs=1.0):
     """(n, log10 of the spectral norm of dh_t/dh_{t-n}): n = 0, every, … steps, and (S, len(n)). Lesson 9.
 
-    Each start draws an orthogonal W, which is multiplied with the scale, and random inputs. -inf where nothing is left.
+    Each start draws an orthogonal W, which is multiplied with the scale, and four random inputs for each step, normally
+    distributed with variance 1, which are multiplied with `inputs`. -inf where nothing is left.
     keep: the part of h_{t-1} that a state keeps, J = keep 1 + (1 - keep) diag(f_h'(a)) W, with f_h = tanh.
     """
-    jacobians = np.array([_jacobians(seed, scale, f_h, n_h, steps, keep) for seed in seeds])  # (S, steps+1, n_h, n_h)
+    setting = scale, f_h, n_h, steps, keep, inputs
+    jacobians = np.array([_jacobians(seed, *setting) for seed in seeds])  # (S, steps+1, n_h, n_h)
     product, size = np.broadcast_to(np.eye(n_h), jacobians[:, 0].shape), np.zeros(len(jacobians))
     logs = [size]
     for n in range(1, steps + 1):
@@ -310,12 +313,18 @@ def product_norms(scale, f_h="tanh", n_h=8, seeds=STARTS, steps=40, every=1, kee
     return np.arange(0, steps + 1, every), np.transpose(logs)
 
 
-def _jacobians(seed, scale, f_h, n_h, steps, keep):
+def _jacobians(seed, scale, f_h, n_h, steps, keep, inputs):
     """dh_i/dh_{i-1} of one start, i = 0 … steps."""
     params, x = start(seed, n_h, steps)
-    params = replace(params, W=scale * params.W)
+    params, x = replace(params, W=scale * params.W), inputs * x
+    return _jacobians_of(params, x, keep, f_h)
+
+
+def _jacobians_of(params, x, keep, f_h="tanh"):
+    """dh_i/dh_{i-1} at each step of x, (T, n_h, n_h), where the state keeps a part `keep` of itself."""
     if not keep:
         return step_jacobians(params, forward(params, x, f_h=f_h))
+    n_h = len(params.W)
     h, jacobians = np.zeros(n_h), []
     for x_t in x:
         f = np.tanh(params.V @ x_t + params.W @ h + params.b_h)
@@ -331,6 +340,25 @@ def start(seed, n_h=8, steps=40):
     params = Parameters.random(n_x=4, n_h=n_h, n_y=3, rng=rng)
     params.W = np.linalg.qr(rng.normal(size=(n_h, n_h)))[0]
     return params, rng.normal(size=(steps + 1, 4))
+
+
+def gap_product_norms(networks, gap, keep=0.0):
+    """The spectral norm of dh_t/dh_1 where t = gap + 1 shall say the last word, the mean over the lines, (S,).
+
+    networks: trained on with_gap(gap), their cell with the same `keep` as in product_norms. Lesson 9.
+    """
+    found = np.zeros(len(networks.numbers))
+    for s, params in enumerate(networks.each()):
+        for x, _ in networks.task.examples:
+            jacobians = _jacobians_of(params, x[: gap + 2], keep)
+            found[s] += np.linalg.norm(jacobian_product(jacobians, gap + 1, 1), 2) / len(networks.task.examples)
+    return found
+
+
+def gap_products(gap, epochs, keep=0.0, progress=True, **setting):
+    """{epochs: gap_product_norms (S,)} on the way of one training, for each number of epochs in the list. Lesson 9."""
+    measure = lambda networks: gap_product_norms(networks, gap, keep)  # noqa: E731
+    return over_epochs(epochs, measure, with_gap(gap), keep=keep, progress=progress, **setting)
 
 
 def far_against_near(gaps, n_h=16, seeds=STARTS):
@@ -490,56 +518,78 @@ def taggers_and_counts(seeds=STARTS, epochs=10, progress=True):
     return scores
 
 
-def tagger_by_training(sentences, epochs=8, seeds=STARTS, n_h=16, rate=0.005, steps_back=None, progress=True):
-    """{sentences: {group: percent of the words right, (S, epochs)}}, after each epoch on so many of the made treebank.
+def tagger_by_training(
+    sentences, epochs=8, seeds=STARTS, n_h=16, rate=0.005, steps_back=None, tests=(1,), progress=True
+):
+    """{sentences: {test: {group: percent of the words right, (S, epochs)}}}, after each epoch of the training.
 
-    The groups are those of `Scores`; the test sentences are the same for all. Lesson 10.
+    The groups are those of `Scores`; so many sentences of the made treebank are trained on, and each test is the seed
+    of 200 others. Lesson 10.
     """
-    test = made_treebank(200, seed=1)
+    test_sets = {seed: made_treebank(200, seed=seed) for seed in tests}
 
     def by_epoch(tagged):
-        """The shares of each start after each epoch, lists (epochs, S) of {group: Share}."""
+        """The shares of each start after each epoch, lists (epochs, S) of {group: Share}, for each test."""
         networks = Networks.random(tagging_task(tagged, unknown=True), list(seeds), n_h)
         adam = Adam(networks.numbers, checked_rate(rate))
         for _ in progress_bar(range(epochs), "epochs", progress):
             networks.train_an_epoch(lambda: adam.update(networks.slopes), steps_back)
             taggers = {i: tagger_of(Model(networks.task, params, [])) for i, params in enumerate(networks.each())}
-            yield list(scores_of(taggers, tagged, test).shares.values())
+            yield {seed: list(scores_of(taggers, tagged, test).shares.values()) for seed, test in test_sets.items()}
+
+    def percent(shares, group):
+        return np.transpose([[100 * of[group] for of in epoch] for epoch in shares])
 
     found = {}
     for n in sentences:
-        shares = list(by_epoch(made_treebank(n, seed=0)))
-        percent = {group: [[100 * of[group] for of in epoch] for epoch in shares] for group in shares[0][0]}
-        found[n] = {group: np.transpose(values) for group, values in percent.items()}
+        epochs_ = list(by_epoch(made_treebank(n, seed=0)))
+        shares = {seed: [epoch[seed] for epoch in epochs_] for seed in test_sets}
+        found[n] = {seed: {group: percent(of, group) for group in of[0][0]} for seed, of in shares.items()}
     return found
 
 
 def examples_of(task, sentences):
-    """(x, y) of other sentences than a language model is trained on, its unknown words "<unk>" in both. Lesson 10."""
+    """(x, y) of other sentences than a language model is trained on, its unknown words "<unk>" in both. Lesson 10.
+
+    KeyError where a word is unknown and "<unk>" is none of the answers.
+    """
     number = {label: i for i, label in enumerate(task.labels)}
-    answers = [[*(number.get(word, number[task.unknown]) for word in words), number[task.end]] for words in sentences]
+    answers = [
+        [*(number[word if word in number else task.unknown] for word in words), number[task.end]] for words in sentences
+    ]
     return [(task.encode(words), np.array(y)) for words, y in zip(sentences, answers)]
 
 
 def writer_by_training(epochs=8, seeds=STARTS, n_h=24, rate=0.005, progress=True):
     """The mean loss of a word after 0, 1, … epochs, {"trained on": …, "held out": …}, (S, epochs + 1) each. Lesson 10.
 
-    The sentences of python_help of at most 20 words, every tenth held out. "trained on" takes a tenth of the others.
+    The different sentences of python_help of at most 20 words, every tenth held out. "trained on" takes a tenth of the
+    others. "held out, <unk>" and "held out, other" are the losses where <unk> is the right answer, and where not.
     """
-    short = [sentence for sentence in python_help() if len(sentence) <= 20]
-    task = language_model_task([sentence for i, sentence in enumerate(short) if i % 10], vocabulary=400)
-    held_out = examples_of(task, short[::10])
+    trained_on, others = split_sentences([sentence for sentence in python_help() if len(sentence) <= 20])
+    task = language_model_task(trained_on, vocabulary=400)
+    held_out, some, losses_of = examples_of(task, others), task.examples[::10], defaultdict(list)
+    is_unk = np.concatenate([y for _, y in held_out]) == task.labels.index(task.unknown)
     networks = Networks.random(task, list(seeds), n_h)
-    adam, of = Adam(networks.numbers, checked_rate(rate)), {"trained on": task.examples[::10], "held out": held_out}
-    losses_of = {name: [mean_loss(networks, examples)] for name, examples in of.items()}
+    adam = Adam(networks.numbers, checked_rate(rate))
+
+    def measure():
+        L = word_losses(networks, held_out)
+        for name, losses_ in (
+            ("trained on", word_losses(networks, some)),
+            ("held out", L),
+            ("held out, <unk>", L[:, is_unk]),
+            ("held out, other", L[:, ~is_unk]),
+        ):
+            losses_of[name].append(losses_.mean(axis=1))
+
+    measure()
     for _ in progress_bar(range(epochs), "epochs", progress):
         networks.train_an_epoch(lambda: adam.update(networks.slopes))
-        for name, examples in of.items():
-            losses_of[name].append(mean_loss(networks, examples))
+        measure()
     return {name: np.transpose(values) for name, values in losses_of.items()}
 
 
-def mean_loss(networks, examples):
-    """The loss of a word, the mean over all words of the examples, (S,)."""
-    of_truth = [networks.probabilities(x)[:, np.arange(len(y)), y] for x, y in examples]
-    return -np.log(np.concatenate(of_truth, axis=1)).mean(axis=1)
+def word_losses(networks, examples):
+    """The loss of each word of the examples, one after the other, (S, n)."""
+    return -np.log(np.concatenate([networks.probabilities(x)[:, np.arange(len(y)), y] for x, y in examples], axis=1))

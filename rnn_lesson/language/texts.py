@@ -74,6 +74,17 @@ def read_text(path):
     return sentences
 
 
+def split_sentences(sentences, every=10):
+    """(those to train on, those held out): of the different sentences, the first of every ten is held out.
+
+    A sentence that stands in a text several times counts once, where it stands first. Else it could be on both sides,
+    and the network would be scored on what it may have learned by heart. every: one of so many is held out.
+    sentences: lists of words, or of (word, tag); the same words with other tags are another sentence. Lesson 10.
+    """
+    different = [list(sentence) for sentence in dict.fromkeys(map(tuple, sentences))]
+    return [sentence for i, sentence in enumerate(different) if i % every], different[::every]
+
+
 def sentences_in(text):
     """The sentences of a text, divided as read_text does; an empty list where it has no word."""
     sentences = [[]]

@@ -38,7 +38,8 @@ def decay_of_many_scene(norms_of, steps=40):
 
     norms_of(scale, f_h, n_h) gives (n, logs): the numbers of steps back (N,), from 0 to `steps`, and log10 of the norm
     (S, N), -inf where it is 0. The scale is the largest singular value of W: its powers are the bound, dashed.
-    It has no fixed list of steps: ask for .picture((scale, f_h, n_h)). Lesson 9 uses it.
+    It has no fixed list of steps: ask for .picture((scale, f_h, n_h)), or for .picture((scale, f_h, n_h, inputs)) where
+    norms_of takes the size of the inputs, too. Lesson 9 uses it.
     """
     decay = DecayOfMany(norms_of, steps)
     return Scene(decay.page.axes, [], decay.draw)
@@ -83,8 +84,8 @@ class DecayOfMany:
         page.label(self.RIGHT, self.TITLE, key, 9.5, SIDE, ha="right")
 
     def draw(self, step):
-        scale, f_h, n_h = step
-        n, logs = self.norms_of(scale, f_h, n_h)
+        scale = step[0]
+        n, logs = self.norms_of(*step)
         logs = np.where(abs(logs) < ROUNDING, 0, logs)
         with np.errstate(divide="ignore"):
             bound = np.where(n == 0, 0, np.log10(scale)) * np.maximum(n, 1)
@@ -119,7 +120,8 @@ class DecayOfMany:
 
     def words(self, step, ends, bound):
         """(alt, sentence) of one picture."""
-        scale, f_h, n_h = step
+        scale, f_h, n_h, *inputs = step
+        read = f", inputs times {inputs[0]:.2f}" if inputs else ""
         low, high = power(ends.min()), power(ends.max())
         told = (
             f"the median of the norm over {len(ends)} starts is {power(middle(ends))}"
@@ -127,11 +129,11 @@ class DecayOfMany:
             + f"; it is above 1 in {(ends > 0).sum()} of them"
         )
         sentence = (
-            f"f_h = {f_h}, scale of W = {scale:.2f}, n_h = {n_h}. After {self.last} steps back {told}. "
+            f"f_h = {f_h}, scale of W = {scale:.2f}, n_h = {n_h}{read}. After {self.last} steps back {told}. "
             f"The bound is {power(bound)}."
         )
         alt = (
-            f"{f_h}, scale {scale:.2f}, {n_h} units: a faint curve for each start on a logarithmic axis from 1 at "
-            f"n = 0, and their median. At n = {self.last} {told}. A dashed bound ends at {power(bound)}."
+            f"{f_h}, scale {scale:.2f}, {n_h} units{read}: a faint curve for each start on a logarithmic axis from 1 "
+            f"at n = 0, and their median. At n = {self.last} {told}. A dashed bound ends at {power(bound)}."
         )
         return alt, sentence

@@ -17,49 +17,73 @@ LINE = 1.85  # the height of a bar's line
 
 
 @in_our_style()
-def growing_loss_picture(losses, epochs, unit="word", even=None):
+def growing_loss_picture(losses, epochs, unit="word", even=None, held_out=(), marks=()):
     """The mean loss of a word after each epoch so far, over all that are planned; lesson 10 draws it again and again.
 
     losses: one number for each finished epoch, none at first; epochs: how many are planned; even: the loss of a network
-    that holds all answers for equally probable, log(n_y), as a dotted line.
+    that holds all answers for equally probable, log(n_y), as a dotted line; held_out: the loss after each epoch in
+    sentences that it is not trained on; marks: a list of (loss, text), dotted lines for what else has such a loss.
     """
     page = Page(24)
     axes = page.axes.figure.add_axes([0.09, 0.2, 0.86, 0.72])
-    top = max([*losses, even or 0, 0.1])
+    lines = [*marks, *([(even, "all answers equally probable")] if even else [])]
+    top = max([*losses, *held_out, *(loss for loss, _ in lines), 0.1])
     axes.set(xlim=(0, max(epochs, 1) + 0.5), ylim=(0, 1.08 * top), xlabel="epoch", ylabel=f"loss of a {unit}")
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(color=FAINT, linewidth=0.8)
-    if even:
-        axes.axhline(even, color=INK, linestyle=":", linewidth=1)
-        how = {"xytext": (-4, 4), "textcoords": "offset points", "ha": "right", "va": "bottom", "fontsize": 9}
-        axes.annotate("all answers equally probable", (axes.get_xlim()[1], even), **how)
+    for loss, text in lines:
+        axes.axhline(loss, color=INK, linestyle=":", linewidth=1)
+        how = {"xytext": (-4, 2), "textcoords": "offset points", "ha": "right", "va": "bottom", "fontsize": 9}
+        axes.annotate(text, (axes.get_xlim()[1], loss), **how)
         axes.set_ylim(0, 1.2 * top)
-    axes.plot(range(1, len(losses) + 1), losses, "o-", color=COLOURS["L"], linewidth=2, markersize=4)
+    for of, name, colour in ((losses, "sentences trained on", COLOURS["L"]), (held_out, "held out", SIDE)):
+        axes.plot(range(1, len(of) + 1), of, "o-", color=colour, linewidth=2, markersize=4, label=name)
+    if held_out:
+        axes.legend(loc="lower left", frameon=False, fontsize=9)
     if not losses:
         return still(page.axes, "Empty axes for the loss.", "No epoch is finished yet.")
     sentence = f"After {len(losses)} of {epochs} epochs the loss of a {unit} is {number(losses[-1])}"
     sentence += f"; in the first epoch it was {number(losses[0])}." if len(losses) > 1 else "."
-    return still(page.axes, f"A curve of the loss: {', '.join(map(number, losses))}.", sentence)
+    alt = f"A curve of the loss: {', '.join(map(number, losses))}."
+    if held_out:
+        best = int(np.argmin(held_out))
+        sentence += f" In sentences held out it is {number(held_out[-1])}"
+        sentence += (
+            f"; it was lowest after {count(best + 1, 'epoch')}, {number(held_out[best])}."
+            if best < len(held_out) - 1
+            else ", its lowest up to now."
+        )
+        alt += f" In sentences held out: {', '.join(map(number, held_out))}."
+    for loss, text in marks:
+        alt += f" A dotted line at {number(loss)}: {text}."
+    return still(page.axes, alt, sentence)
 
 
 @in_our_style()
-def writing_scene(epochs, losses, texts, held_out):
+def writing_scene(epochs, losses, texts, held_out, marks=()):
     """Step i: what a network writes after epochs[i], and its losses up to there. Lesson 10 uses it.
 
     losses, held_out: the mean loss of a word in sentences that it is trained on, and in others, one number for each of
     the epochs; texts: for each of them the sentences that it writes, lists of words, begun with the same words each
-    time.
+    time; marks: a list of (loss, text), each a dotted line across, for what else has such a loss in those held out.
     """
     line, top = 2.5, 22.5
     page = Page(top + 1.5 + line * len(texts[0]))
-    left, right, low, high = 9, 97, 17.5, 3
-    most = max(*losses, *held_out)
+    left, right, low, high = 9, 80 if marks else 97, 17.5, 3
+    shown = [*losses, *held_out, *(loss for loss, _ in marks)]
+    least, most = (np.floor(min(shown)) if marks else 0), max(shown)  # close together: the axis begins above 0
 
     def place(i, of):
-        return left + (right - left) * epochs[i] / max(epochs[-1], 1), low - (low - high) * of[i] / most
+        height = (low - high) * (of[i] - least) / (most - least)
+        return left + (right - left) * epochs[i] / max(epochs[-1], 1), low - height
 
     page.axes.plot([left, left, right], [high, low, low], color=INK, linewidth=0.8)
+    for loss, text in marks:
+        y = place(0, [loss])[1]
+        page.axes.plot([left, right], [y, y], color=INK, linestyle=":", linewidth=1)
+        page.label(right + 0.8, y, f"{text} {number(loss)}", 9.5, INK, ha="left")
+    page.label(left - 0.8, low, number(least, 0), 9.5, ha="right")
     page.label(right, 1.5, "loss of a word in sentences trained on", 10.5, COLOURS["L"], ha="right")
     page.label(right, 3.7, "in sentences held out", 10.5, SIDE, ha="right")
     for i, epoch in enumerate(epochs):
@@ -73,6 +97,7 @@ def writing_scene(epochs, losses, texts, held_out):
             x, y = zip(*(place(j, of) for j in range(i + 1)))
             page.axes.plot(x, y, "o-", color=colour, linewidth=2, markersize=5)
             how = {"ha": "right" if i == len(epochs) - 1 else "left", "weight": "bold"}
+            how["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # no dotted line through a number
             page.label(
                 x[-1] + (0 if how["ha"] == "right" else 0.6),
                 y[-1] + (-1.5 if up else 1.5),
@@ -87,6 +112,7 @@ def writing_scene(epochs, losses, texts, held_out):
         sentence = (
             f"{when.capitalize()} the loss of a word is {number(losses[i])}, of one held out {number(held_out[i])}. "
         )
+        sentence += "".join(f"With {text} alone it is {number(loss)}. " for loss, text in marks)
         sentence += f"From “{texts[i][0][0]}” it writes: {' '.join(texts[i][0])}."
         alt = f"Curves of the losses up to epoch {epochs[i]}, held out and trained on, and what the network writes: "
         return alt + "; ".join(" ".join(words) for words in texts[i]) + ".", sentence

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import ipywidgets
+import numpy as np
 
 from ..language import (
     Training,
@@ -21,13 +22,17 @@ from ..language import (
     tagger_scores,
     tagging_task,
 )
+from ..language.baselines import counted_losses
+from ..language.experiments import examples_of
+from ..language.texts import split_sentences
+from ..network import forward, losses
 from ..pictures import growing_loss_picture, scores_picture
 from .stepper import markup
 from .text_box import TextBox
 
 HELP, CORPUS, OWN = "Python's help (a text)", "the lessons' corpus (a treebank)", "my file"
 TREEBANKS = (".conllu", ".conll")
-HELD_OUT = 10  # of a reader's treebank every tenth sentence is kept for the scores
+HELD_OUT = 10  # of the different sentences every tenth is held out, for the second curve or the scores
 SECONDS = 0.4  # between two looks at a training
 BEGINNINGS = 4  # how many of the most frequent first words a text is begun with
 RATE = 0.003
@@ -113,7 +118,7 @@ class OwnText(ipywidgets.VBox):
     def _data(self):
         """The Data of what is chosen; ValueError or OSError where that cannot be read."""
         if self.source.value == HELP:
-            return Data(python_help(), None, "Python's help")
+            return Data.of_text(python_help(), "Python's help")
         if self.source.value == CORPUS:
             return Data(still_water("train"), still_water("held-out"), "the lessons' corpus")
         if self.path.value.strip():
@@ -162,6 +167,10 @@ class OwnText(ipywidgets.VBox):
         task = self.data.task(self.vocabulary.value)
         training, epochs = Training(task, self.n_h.value, RATE), self.epochs.value
         steps = sum(len(y) for _, y in task.examples)
+        self._held_out, self._examples, self._marks = [], [], []
+        if others := self.data.can_be_scored(task):
+            self._examples = examples_of(task, others)
+            self._marks = [(L.mean(), f"{name}, held out") for name, L in counted_losses(task, self._examples).items()]
         self._show_curve(training, steps, epochs)
         looked, N = time.monotonic(), len(task.examples)
         for epoch in range(epochs):
@@ -184,9 +193,14 @@ class OwnText(ipywidgets.VBox):
         self.box._show()
 
     def _show_curve(self, training, steps, epochs):
-        losses = [L / steps for L in training.history]
+        trained_on = [L / steps for L in training.history]
+        if trained_on and self._examples:
+            params = training.params
+            L = [losses(forward(params, x), y) for x, y in self._examples]
+            self._held_out.append(np.concatenate(L).mean())
         even, unit = math.log(len(training.task.labels)), "tag" if self.data.tagged else "word"
-        self.shown.value = markup(growing_loss_picture(losses, epochs, unit, even), decoding="sync")
+        picture = growing_loss_picture(trained_on, epochs, unit, even, self._held_out, self._marks)
+        self.shown.value = markup(picture, decoding="sync")
 
     def _show_writing(self, training, epoch):
         """What the network writes after the 1st, 2nd, 4th, 8th … epoch, one line each."""
@@ -239,24 +253,40 @@ class OwnText(ipywidgets.VBox):
 class Data:
     """Sentences to train on, and for a treebank also those to score on, with what there is to say about them."""
 
-    def __init__(self, sentences, test, name):
-        self.sentences, self.test, self.tagged = sentences, test, test is not None
+    def __init__(self, sentences, test, name, held_out=(), repeated=0):
+        self.sentences, self.test, self.tagged, self.held_out = sentences, test, test is not None, held_out
         words = [word for words in self.untagged(sentences) for word in words]
         self.told = f"{name}: {len(sentences):,} sentences, {len(words):,} words, {len(set(words)):,} different ones"
         if self.tagged:
             self.test_told = f"{len(test):,} sentences that it was not trained on"
             self.told += f", and {self.test_told}"
+        elif held_out:
+            self.told += f", and {len(held_out):,} sentences held out"
+        if repeated:
+            self.told += f" ({repeated:,} that came again are left out)"
 
     @classmethod
     def of(cls, path):
-        """What a file holds, by its ending a treebank or a text. Of a treebank a part is kept for the scores."""
+        """What a file holds, by its ending a treebank or a text; of both a part is kept, see split_sentences."""
         if path.suffix.lower() not in TREEBANKS:
-            return cls(read_text(path), None, path.name)
+            return cls.of_text(read_text(path), path.name)
         sentences = read_conllu(path)
-        if len(sentences) < HELD_OUT:
+        kept, test = split_sentences(sentences, HELD_OUT)
+        if len(kept) + len(test) < HELD_OUT:
             return cls(sentences, sentences, path.name)
-        test = sentences[HELD_OUT - 1 :: HELD_OUT]
-        return cls([s for i, s in enumerate(sentences, 1) if i % HELD_OUT], test, path.name)
+        return cls(kept, test, path.name, repeated=len(sentences) - len(kept) - len(test))
+
+    @classmethod
+    def of_text(cls, sentences, name):
+        """A text, of which a tenth is held out; nothing of one that has not ten different sentences."""
+        kept, held_out = split_sentences(sentences, HELD_OUT)
+        if len(kept) + len(held_out) < HELD_OUT:
+            return cls(sentences, None, name)
+        return cls(kept, None, name, held_out, len(sentences) - len(kept) - len(held_out))
+
+    def can_be_scored(self, task):
+        """The sentences held out; where a task has no answer "<unk>", those without unknown words."""
+        return [w for w in self.held_out if task.unknown in task.labels or not task.unknown_among(w)]
 
     def untagged(self, sentences):
         return ([word for word, _ in words] for words in sentences) if self.tagged else sentences

@@ -281,8 +281,8 @@ assert all(Q[t, 1] / Q[t, t] < R[t, 1] / R[t, t] < P[t, 1] / P[t, t] for t in ra
 # %% [markdown]
 # ## 9.6 Stretch: a cell that keeps something
 #
-# The product vanishes because each factor shrinks. What if the state is *kept*, and only a part of it is replaced? This
-# is a *leaky* cell, with a number $\alpha$ between 0 and 1:
+# Where $\sigma$ is below 1, as in network Q, the product vanishes because each factor shrinks. What if the state is
+# *kept*, and only a part of it is replaced? This is a *leaky* cell, with a number $\alpha$ between 0 and 1:
 #
 # $$h_t = (1 - \alpha)\, h_{t-1} + \alpha \tanh(V x_t + W h_{t-1} + b_h)$$
 #
