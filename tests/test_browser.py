@@ -228,8 +228,8 @@ def test_the_control_follows_its_slider_to_both_ends_with_every_choice(opened):
     for name in ("identity", "relu", "tanh"):
         control.get_by_role("button", name=name).click()
         for key, value in (("End", "3.00"), ("Home", "0.20")):
-            control.locator(".noUi-handle").press(key)
-            wait_for_sentence(control, f"f_h = {name}, scale of W = {value}, n_h = 8.")
+            control.locator(".noUi-handle").first.press(key)
+            wait_for_sentence(control, f"f_h = {name}, scale of W = {value}, n_h = 8, inputs times 1.00.")
             assert control.locator("img").count() == 1
             seen.add(shown(control))
     assert len(seen) == 6
@@ -237,12 +237,12 @@ def test_the_control_follows_its_slider_to_both_ends_with_every_choice(opened):
 
 @lesson(9)
 def test_a_number_typed_goes_there_and_nothing_typed_breaks_the_control(opened):
-    control, box = opened.page.locator(SCALE), opened.page.locator(SCALE).locator("input[type=number]")
+    control, box = opened.page.locator(SCALE), opened.page.locator(SCALE).locator("input[type=number]").first
     control.get_by_role("button", name="identity").click()
     for typed, value in (("0.5", "0.50"), ("99", "3.00"), ("-1", "0.20"), ("1.7", "1.70")):
         box.fill(typed)
         box.press("Enter")
-        wait_for_sentence(control, f"f_h = identity, scale of W = {value}, n_h = 8.")
+        wait_for_sentence(control, f"f_h = identity, scale of W = {value}, n_h = 8, inputs times 1.00.")
     for typed in ("e", "-", ""):
         box.fill("")
         box.press_sequentially(typed)
@@ -250,24 +250,24 @@ def test_a_number_typed_goes_there_and_nothing_typed_breaks_the_control(opened):
         assert control.locator("img").count() == 1
     box.fill("2")
     box.press("Enter")
-    wait_for_sentence(control, "f_h = identity, scale of W = 2.00, n_h = 8.")
+    wait_for_sentence(control, "f_h = identity, scale of W = 2.00, n_h = 8, inputs times 1.00.")
 
 
 @lesson(9)
 def test_the_control_draws_one_picture_for_a_step_and_after_many_the_last_one_stays(opened):
     """How long that takes, `make latency` measures."""
-    control, handle = opened.page.locator(SCALE), opened.page.locator(SCALE).locator(".noUi-handle")
+    control, handle = opened.page.locator(SCALE), opened.page.locator(SCALE).locator(".noUi-handle").first
     handle.press("Home")
-    wait_for_sentence(control, "f_h = identity, scale of W = 0.20, n_h = 8.")
+    wait_for_sentence(control, "f_h = identity, scale of W = 0.20, n_h = 8, inputs times 1.00.")
     control.evaluate(NOTE)
     for value in ("0.25", "0.30"):
         handle.press("ArrowRight")
-        wait_for_sentence(control, f"f_h = identity, scale of W = {value}, n_h = 8.")
+        wait_for_sentence(control, f"f_h = identity, scale of W = {value}, n_h = 8, inputs times 1.00.")
     for _ in range(20):  # faster than the kernel draws
         handle.press("ArrowRight")
-    wait_for_sentence(control, "f_h = identity, scale of W = 1.30, n_h = 8.")
+    wait_for_sentence(control, "f_h = identity, scale of W = 1.30, n_h = 8, inputs times 1.00.")
     handle.press("ArrowLeft")  # had a picture been on its way still, it would come before this one
-    wait_for_sentence(control, "f_h = identity, scale of W = 1.25, n_h = 8.")
+    wait_for_sentence(control, "f_h = identity, scale of W = 1.25, n_h = 8, inputs times 1.00.")
     seen = [float(sentence.split("scale of W = ")[1][:4]) for sentence in control.evaluate("box => box.seen")]
     assert seen[:2] == [0.25, 0.3] and seen[-2:] == [1.3, 1.25]
     assert seen[:-1] == sorted(set(seen[:-1]))

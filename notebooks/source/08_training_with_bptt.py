@@ -146,13 +146,14 @@ assert L.shape == (20, 301) and L.min() > 7 * np.log(7)
 #   starts. Then the last words are learned, and the loss ends within 2 of $7 \log 7$ in at least 17 of 20 starts.
 # - **The spikes.** In at least 18 of 20 starts the loss at least once rises by more than 2 in one epoch. A long
 #   gradient goes with the largest rise, in at least 18 of 20 starts over twice the median of all epochs. A step along a
-#   long gradient goes far, and the gradient promises a descent only nearby. So smaller steps have fewer spikes: at the
-#   rate 0.02 in at most 13 of 20 starts, at 0.01 in at most 2 of 20 starts, in as many epochs. Lesson 9 cuts only the
-#   long steps short.
+#   long gradient goes far, and the gradient promises a descent only nearby. (Mostly it keeps the promise: not every
+#   long gradient makes a spike.) Smaller steps have fewer spikes: at the rate 0.02 in at most 13 of 20 starts, at 0.01
+#   in at most 2 of 20 starts, though there the training is not done after as many epochs. Lesson 9 cuts only the long
+#   steps short.
 #
 # From here on we use the package's `train`, and its sibling for many starts. They shuffle the lines, and instead of
-# plain descent they use *Adam*: it goes against the *average* of the recent gradients, and scales the step so that
-# every number moves by about the same amount. (So its rate cannot be compared with the one above.) The gradient is the
+# plain descent they use *Adam*: it goes against the *average* of the recent gradients, and divides each number of
+# it by the size that this number had lately. (So its rate cannot be compared with the one above.) The gradient is the
 # same.
 #
 # ## 2. What is the walk back good for?
@@ -302,7 +303,7 @@ only_read = experiments.trained(lines, only=("U", "b_y"), progress=False)  # 16 
 echo = experiments.echo([4, 8], progress=False) | {16: experiments.last_words_right(only_read, lines)}  # by n_h
 sentence = (
     "Last words right where V, W and b_h stay as drawn and only U and b_y are trained, for 4, 8 and 16 units: with 16 "
-    "units every start gets all seven."
+    "units all seven are right, in every start or nearly so."
 )
 widgets.Still(pictures.starts_picture(echo, 7, "units n_h", "last words right, of 7", sentence, "all 7 right"))
 
@@ -363,7 +364,7 @@ perfect_in = {n: {ways: np.array(of["right"]) == 7 for ways, of in t.items()} fo
 
 
 def of_nine(n, way, which):
-    """Of the nine ways that treat V so: the one with the most perfect starts, or with the fewest."""
+    """Of the ways that treat V (and W) so: the one with the most perfect starts, or with the fewest."""
     return which((holds for ways, holds in perfect_in[n].items() if ways.startswith(way)), key=np.sum)
 
 
@@ -378,25 +379,28 @@ experiments.claim(f"{right_in}V and b_h: as drawn, W: n = 2", perfect_in["16"][W
 with_b_h = perfect_in["16"]["as drawn, n = 2, n = 2"]
 experiments.claim(f"{right_in}V: as drawn, W and b_h: n = 2", with_b_h, settings["16"], at_most=2)
 experiments.claim(f"{right_in}V: n = 2, the best of the nine ways", of_nine("8", "n = 2", max), settings["8"])
-worst = of_nine("8", "whole", min)
-experiments.claim(f"{right_in}V: whole gradient, the worst of the nine ways", worst, settings["8"], at_most=8)
+drawn_W = of_nine("8", "whole, as drawn", min)
+experiments.claim(f"{right_in}V: whole gradient, W as drawn, the worst way", drawn_W, settings["8"], at_least=17)
+trained_W = max(of_nine("8", "whole, whole", max), of_nine("8", "whole, n = 2", max), key=np.sum)
+experiments.claim(f"{right_in}V: whole gradient, W trained, the best way", trained_W, settings["8"], at_most=14)
 worst = min(perfect_in["64"].values(), key=np.sum)
 experiments.claim(f"{right_in}the worst of the 27 ways", worst, settings["64"], at_least=12)
 h_0 = [forward(params, x).h[0] for x, _ in task.examples]
 assert np.ptp(h_0, axis=0).max() == 0  # h_0 has read <s> alone
 
 # %% [markdown]
-# - **What $n = 2$ lacks is the far term of $V$.** With 16 units at the rate 0.02 and the whole gradient for $V$ it is
-#   at least 19 of 20 starts, whatever $W$ and $b_h$ get; with $n = 2$ for $V$ it is at most 3 of 20 starts. $V$ writes
-#   the first word into $h_1$, and with $n = 2$ it never learns from $L_4$ what that does.
+# - **Trained on near terms alone, $V$ spoils the echo.** With 16 units at the rate 0.02 and $n = 2$ for $V$ it is at
+#   most 3 of 20 starts, whatever $W$ and $b_h$ get; with the whole gradient at least 19 of 20 starts. $V$ writes the
+#   first word into $h_1$. With $n = 2$ it is moved for the sake of the other words, and never learns from $L_4$ what
+#   that does to this one. Left as drawn it cannot do that harm.
 # - **$W$ can learn to carry the word with two steps back.** Where it alone gets $n = 2$ and $V$ and $b_h$ stay as
 #   drawn, the word ends more than three times as loud, in at least 18 of 20 starts.
 # - **$b_h$ can spoil it.** Train $b_h$ with $n = 2$ as well, and it is at most 2 of 20 starts. (Why, the counts do not
 #   tell.)
 #
-# All this holds for one width and one rate. With 8 units $n = 2$ for $V$ is as bad, 0 of 20 starts at best, but the
-# whole gradient for $V$ need not save it, at most 8 of 20 starts in the worst way. With 64 units at the rate 0.005 all
-# 27 ways reach at least 12 of 20 starts. Look at them.
+# All this holds for one width and one rate. With 8 units $n = 2$ for $V$ is as bad, 0 of 20 starts at best, and $W$
+# does harm, too: with the whole gradient for $V$ it is at least 17 of 20 starts where $W$ stays as drawn, and at most
+# 14 of 20 starts where it is trained. With 64 units at the rate 0.005 all 27 ways reach at least 12 of 20 starts.
 #
 # So far 300 epochs. What becomes of the echo on the way, and in ten times as many?
 
@@ -442,9 +446,10 @@ tell(
     whole[300]["distance"] > whole[0]["distance"],
     300,
 )
-for e in (300, 1300, 3000):
+for e in (50, 300, 1300, 3000):
     tell(f"{perfect}, whole gradient", whole[e]["right"] == 7, e)
-tell(f"{perfect}, only U and b_y", reading[3000]["right"] == 7, 3000)
+for e in (50, 3000):
+    tell(f"{perfect}, only U and b_y", reading[e]["right"] == 7, e)
 tell(f"{perfect}, whole gradient", slow[3000]["right"] == 7, 3000, "0.005")
 much_longer = np.array(experiments.stored("whole gradient, rate 0.005, 12000 epochs")) == 7
 tell(f"{perfect}, whole gradient", much_longer, 12000, "0.005")
@@ -472,8 +477,9 @@ assert (whole[3000]["distance"][lost] < 0.01).all() and (whole[300]["loss"] < 7 
 #    matters. Where only $U$ and $b_y$ are trained the echo cannot be lost.
 #
 # The answer to lesson 1 has two parts. The echo was there before any training, and with 16 units these lines need no
-# more: what we can *not* say is "the network could not have done it without the walk back". With 8 units training
-# everything is even worse than reading alone: after 300 epochs at most 12 of 20 starts against at least 16 of 20
+# more: what we can *not* say is "the network could not have done it without the walk back". Reading alone is even there
+# first: after 50 epochs in 20 of 20 starts, the whole gradient in 10 of 20 starts. And with 8 units training
+# everything is worse than reading alone: after 300 epochs at most 12 of 20 starts against at least 16 of 20
 # starts. But whoever trains $V$, $W$ and $b_h$ changes the echo, and here, with 16 units at the rate 0.02, $V$ then
 # needs its term three steps back. Whether an echo is enough depends on the width of the network and on how long the
 # word must be carried. Lesson 9 makes the way longer.
@@ -488,12 +494,14 @@ assert (whole[3000]["distance"][lost] < 0.01).all() and (whole[300]["loss"] < 7 
 # %% jupyter={"source_hidden": true}
 # Prediction: when the far terms are largest
 widgets.Prediction(
-    "In row t = 4 the far term (k = 1) walks back to the step that reads the first word, the near one (k = 4) takes no "
-    "step. When is the far one largest compared with the near one, in most of twenty starts?",
+    "In row t = 4 the far term (k = 1) has walked back to the step that reads the first word, the near "
+    "one (k = 4) takes "
+    "no step. When is the far one largest compared with the near one, in most of twenty starts?",
     options=["at the start (epoch 0 to 5)", "in between (epoch 10 to 30)", "at the end (epoch 60 to 300)"],
     truth="in between (epoch 10 to 30)",
-    why="First the network learns what can be had without memory; then the last words, and those need the first ones; "
-    "in the end there is little left to correct.",
+    why="First the network learns what can be had without memory; then the last words, and those need the first ones. "
+    "(That is when; the counts do not tell why the ratio falls again in the end. Both terms start with "
+    "the same error.)",
 )
 
 # %%

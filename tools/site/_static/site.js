@@ -22,12 +22,18 @@ function name(root) {
 }
 
 // What a screen reader asks of the theme's own parts: a level for a heading, a name for each side bar and for a search
-// page, and a way to scroll a wide block of code or a picture by the keyboard.
+// page, a landmark around the way up, and a way to scroll a wide block of code or a picture by the keyboard.
 function complete(root) {
     root.querySelectorAll("[role=heading]:not([aria-level])").forEach(part => part.setAttribute("aria-level", "2"));
     root.querySelector("aside.sidebar-drawer")?.setAttribute("aria-label", "all pages");
     root.querySelector("aside.toc-drawer")?.setAttribute("aria-label", "this page");
     root.querySelectorAll("pre, .table-wrapper, .math-wrapper, p:has(> img)").forEach(part => { part.tabIndex = 0; });
+    for (const up of root.querySelectorAll(".back-to-top")) {
+        const way = document.createElement("nav");
+        way.setAttribute("aria-label", "top of the page");
+        up.replaceWith(way);
+        way.append(up);
+    }
     if (!root.querySelector("h1")) {
         const title = document.createElement("h1");
         title.textContent = root.title.split(" - ")[0];
