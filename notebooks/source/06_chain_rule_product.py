@@ -248,11 +248,11 @@ widgets.Toggle(list(with_it), shown)
 # Prediction: what the walk does to the column of the loss, in twenty starts
 lines, on_the_way = comparisons()[:3], {}  # {start: the lengths of ∂L_4/∂h_4, …, ∂L_4/∂h_0}
 twenty = experiments.trained(lines, n_h=4, epochs=30, rate=0.03, progress=False)
-for start, params_ in enumerate(twenty.each()):
+for number, params_ in enumerate(twenty.each()):
     run_ = forward(params_, x)
     dL_dh_4 = params_.U.T @ (run_.y_hat[4] - np.eye(len(task.labels))[y[4]])
     J_ = step_jacobians(params_, run_)
-    on_the_way[start] = [np.linalg.norm(jacobian_product(J_, 4, k).T @ dL_dh_4) for k in (4, 3, 2, 1, 0)]
+    on_the_way[number] = [np.linalg.norm(jacobian_product(J_, 4, k).T @ dL_dh_4) for k in (4, 3, 2, 1, 0)]
 length = np.array([lengths[-1] / lengths[0] for lengths in on_the_way.values()])  # (20,)
 options = ["less than a tenth", "shorter, but more than a tenth", "about as long", "longer than at the start"]
 widgets.Prediction(
@@ -477,9 +477,9 @@ assert np.isclose(contributions(stretching, silence, [0] * 11).norms("W")[10, 1]
 #   shortest in 16 of 20 starts, now among them 5 of 9 starts that say two or three: a far term comes and goes.
 # - **Over the epochs:** in row 4 of our network the largest norm is 0.85 at epoch 55, 3.62 at 56 and 0.41 at 57. $L_4$
 #   goes from 0.37 to 0.77 and back to 0.32. From 55 to 56 the column $\partial L_4/\partial h_4$ doubles its length,
-#   0.58 to 1.16, and the way back to $h_1$ now makes it 3.5 times as long, not 1.5 times. At epoch 200 all its words but
-#   the first are sure, and all its terms small. The largest norm of all is smaller than at epoch 30 in at least 16 of 20
-#   starts, and not in all: in start 17 it grows, from 0.04 to more than 1.
+#   0.58 to 1.16, and the way back to $h_1$ now makes it 3.5 times as long, not 1.5 times. At epoch 200 all its words
+#   but the first are sure, and all its terms small. The largest norm of all is smaller than at epoch 30 in at least 16
+#   of 20 starts, and not in all: in start 17 it grows, from 0.04 to more than 1.
 #
 # <details><summary>Has a small loss always a small triangle?</summary>
 #
