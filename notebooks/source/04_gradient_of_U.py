@@ -15,8 +15,8 @@
 # - derive $\partial L_t/\partial o_t = \hat y_t - y_t$,
 # - compute $\partial L/\partial U$ and $\partial L/\partial b_y$ in two lines of NumPy, and follow the first of them.
 #
-# **You need** the loss and the referee of [lesson 3](03_loss_through_time.ipynb), and the chain rule. **Time:** 30
-# to 35 minutes.
+# **You need** the loss and the referee of [lesson 3](03_loss_through_time.ipynb), and the chain rule. **Time:** 35
+# minutes.
 #
 # **The one idea:** $U$ is used in every timestep. Which losses does each use of it change, and how do the effects add
 # up?

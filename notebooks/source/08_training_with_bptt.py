@@ -17,7 +17,8 @@
 #
 # **You need** the gradient of [lesson 6](06_chain_rule_product.ipynb), computed in one sweep as in
 # [lesson 7](07_gradient_of_V_and_one_sweep_back.ipynb), and the question with which
-# [lesson 1](01_recurrent_architecture.ipynb) ended. **Time:** 45 minutes; sections 4 and 5 can wait for another day.
+# [lesson 1](01_recurrent_architecture.ipynb) ended. **Time:** 45 minutes for sections 1 to 3;
+# sections 4 and 5, 10 more, can wait for another day.
 #
 # **The one idea:** follow the gradient, once whole and once with its far terms cut off, for all parameters and for
 # single ones. What comes out, not in one network, but in twenty?
