@@ -492,8 +492,8 @@ assert np.allclose(etas[50], 0.05)
 #
 # And why is the gradient so long there? The training has made the product larger: $\partial h_4/\partial h_1$, only
 # three steps, has grown since the drawing in at least 18 of 20 starts, to more than one and a half times its norm in
-# at least 13 of 20 starts. In $\partial L/\partial W$ the far term $(4, 1)$ is now larger than the near one, $(4,
-# 4)$, in at least 16 of 20 starts; as drawn, in at most 2 of 20 starts. What explodes is what comes from far back.
+# at least 13 of 20 starts. In $\partial L/\partial W$ the far term $(4, 1)$ is now larger than the near one,
+# $(4, 4)$, in at least 16 of 20 starts; as drawn, in at most 2 of 20 starts. What explodes is what comes from far back.
 #
 # Clipping cures steps that are too long. It cannot bring back what has vanished: all terms of the sum are multiplied
 # with the same factor, so the far ones stay as small beside the near ones as they were.
