@@ -67,19 +67,22 @@ print("good and water: ", cosine("good", "water").round(2))
 x_all = np.array([embeddings[word] for word in embeddings])
 x_all /= np.linalg.norm(x_all, axis=1, keepdims=True)
 of_all_pairs = (x_all @ x_all.T)[np.triu_indices(len(x_all), 1)]
+of_good = x_all @ x_all[list(embeddings).index("good")]
 widgets.Prediction(
     "Is 0.55 much or little for “good” and “water”? To judge that, take each pair of words of our list, some thousand "
     "words. Around which number do their cosines lie?",
     options=["around 0, as many below it as above", "clearly above 0", "close to 1"],
     truth="clearly above 0",
     why=f"The cosine in the middle (the median) is {np.median(of_all_pairs):.2f}: frequent words have something in "
-    "common, and right angles are rare. So 0.55 says little, and 0.93 says much.",
+    f"common, and right angles are rare. Of “good” alone it is {np.median(of_good):.2f}: nearly half of all words are "
+    "nearer to it than “water” is. So 0.55 says little, and 0.93 says much.",
 )
 
 # %% jupyter={"source_hidden": true}
 # Check: what is said of the cosines
 assert round(cosine("good", "better"), 2) == 0.93 and round(cosine("good", "water"), 2) == 0.55
 assert 1000 < len(x_all) < 1200 and 0.4 < np.median(of_all_pairs) < 0.55 and np.mean(of_all_pairs > 0.2) > 0.9
+assert 0.45 < np.mean(of_good > cosine("good", "water")) < 0.5
 
 # %% [markdown]
 # ## 2. The cell
@@ -364,7 +367,7 @@ assert said == ["PRON", "ADV", "VERB", "DET", "ADJ", "NOUN"]
 # %% [markdown]
 # All six are right, although this very sentence was not among those it was trained on. Step through it, and compare
 # $t = 1$ with $t = 4$, and $t = 2$ with $t = 5$. Each small cell of a strip is one number (teal is positive, brown
-# negative, and the darker the farther from zero). Frames mark what belongs together.
+# negative, and the darker the farther from zero). Where a word is read again, both times are framed.
 # No single number of $h_t$ need mean anything: $U$ reads the tag out of all 24 together.
 
 # %%
@@ -480,8 +483,8 @@ for line in lines:
 # Prediction: which of two cuts costs its own step more
 widgets.Prediction(
     "Compare two cuts, over the seven lines: one before t = 3, where the network reads “better” and should say “than”; "
-    "and one before t = 4, where it reads “than” and should say Y. Which of them costs the right word of its own step "
-    "more probability?",
+    "and one before t = 4, where it reads “than” and should say Y. Which of them lowers the probability of the right "
+    "word more, at the step just behind it?",
     options=["the one before t = 3", "the one before t = 4", "both about the same"],
     truth="the one before t = 4",
     why="After “better” comes “than” in every line that has this word, so x_3 alone can tell. After “than” comes "
@@ -541,13 +544,14 @@ assert (p[0, 0, 2:5, 4] < 0.1).all() and p[0, 0, 1, 4] > 0.5 and p[0, 0, 5, 4] =
 assert falls[0].argmax() == 4 and (falls[0, 1:] > 0.1).all()
 assert all(after == "than" for words in zen for word, after in zip(words, words[1:]) if word == "better")
 assert p[0, 0, 3, 3] > 0.5 and p[0, 0, 0, 3] > 0.9
+assert p[0, :, 5, 5].min() < 0.1 < 0.5 < p[0, :, 0, 5].min()
 assert p[0, :, 1, 1].min() < 0.1 < 0.9 < p[0, :, 1, 1].max() and abs(after_1 - 0.44) < 0.03
 
 # %% [markdown]
-# Averaged over the seven lines the cut before $t = 4$ costs most, in at least 17 of 20 starts. Not even the state after
-# `<s>` can be missed, though it says nothing about the line: the network was trained to have it. Without it "is" goes
-# from nearly sure to next to nothing in some lines, and the last word keeps more than half of the probability in four
-# of ten lines and starts only.
+# Averaged over the seven lines the cut before $t = 4$ costs most, in at least 17 of 20 starts. To take away even the
+# state after `<s>` does harm, though it says nothing about the line: the network was trained to have it. Without it
+# "is" goes from nearly sure to next to nothing in some lines, and the last word keeps more than half of the probability
+# in four of ten lines and starts only. A cut before $t = 5$ harms as well: Y alone does not say that the line is over.
 #
 # For the three cuts in between it holds in every start: behind such a cut all seven lines read the same words from
 # the same state, so they get one and the same $\hat y_4$. The seven last words share its probability, at most 1

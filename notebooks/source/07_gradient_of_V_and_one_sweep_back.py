@@ -13,7 +13,7 @@
 #
 # - say which of the five gradients need the walk back through time, which do not, and why,
 # - turn the double sum of lesson 6 into a recursion, giving the reason for each line,
-# - write the whole backward pass as one loop in NumPy, and check it against four others,
+# - write the whole backward pass as one loop in NumPy, and check it against others,
 # - count what each way of computing the gradient costs.
 #
 # **You need** the terms $(t, k)$ of [lesson 6](06_chain_rule_product.ipynb), the $\hat y_t - y_t$ of [lesson
@@ -191,8 +191,9 @@ widgets.Prediction(
 # $$\frac{\partial L_t}{\partial h_k} = J_{k+1}^\top J_{k+2}^\top \cdots J_t^\top\, g_t
 # \qquad\text{with}\quad g_t = U^\top (\hat y_t - y_t)$$
 #
-# $g_t$ is short for $\partial L_t/\partial h_t$, what comes from step $t$'s own loss. In $\partial L/\partial h_k$,
-# without an index at the $L$, all losses are meant.
+# $J_k = \partial h_k/\partial h_{k-1} = \operatorname{diag}(f_h'(a_k))\, W$ is lesson 6's step Jacobian, and $g_t$ is
+# short for $\partial L_t/\partial h_t$, what comes from step $t$'s own loss. In $\partial L/\partial h_k$, without an
+# index at the $L$, all losses are meant.
 #
 # **(1)** The double sum of lesson 6:
 #
@@ -213,23 +214,22 @@ widgets.Prediction(
 #
 # One sum is gone. What is left to find is $\partial L/\partial h_k$ for every $k$.
 #
-# **(5)** Write this sum out. Its only free timestep is that of the copy, $k$. The loop to come calls it `t`, and from
-# here on so do we; the loss of that step comes first:
+# **(5)** Write this sum out, the loss of step $k$ itself first:
 #
-# $$\frac{\partial L}{\partial h_t} = g_t + J_{t+1}^\top g_{t+1} + J_{t+1}^\top J_{t+2}^\top g_{t+2} + \dots + J_{t+1}^\top J_{t+2}^\top \cdots J_{T-1}^\top g_{T-1}$$
+# $$\frac{\partial L}{\partial h_k} = g_k + J_{k+1}^\top g_{k+1} + J_{k+1}^\top J_{k+2}^\top g_{k+2} + \dots + J_{k+1}^\top J_{k+2}^\top \cdots J_{T-1}^\top g_{T-1}$$
 #
-# **(6)** All but the first have $J_{t+1}^\top$ at their left end: the step from $h_{t+1}$ to $h_t$, which they share
+# **(6)** All but the first have $J_{k+1}^\top$ at their left end: the step from $h_{k+1}$ to $h_k$, which they share
 # and with which their walks end. Take it out to the left:
 #
-# $$= g_t + J_{t+1}^\top \bigl( g_{t+1} + J_{t+2}^\top g_{t+2} + \dots + J_{t+2}^\top \cdots J_{T-1}^\top g_{T-1} \bigr)$$
+# $$= g_k + J_{k+1}^\top \bigl( g_{k+1} + J_{k+2}^\top g_{k+2} + \dots + J_{k+2}^\top \cdots J_{T-1}^\top g_{T-1} \bigr)$$
 #
-# **(7)** The bracket is line (5) once more, with $t+1$ in the place of $t$:
+# **(7)** The bracket is line (5) once more, with $k+1$ in the place of $k$:
 #
-# $$\frac{\partial L}{\partial h_t} = g_t + J_{t+1}^\top \frac{\partial L}{\partial h_{t+1}}$$
+# $$\frac{\partial L}{\partial h_k} = g_k + J_{k+1}^\top \frac{\partial L}{\partial h_{k+1}}$$
 #
-# **(8)** Put in $g_t = U^\top(\hat y_t - y_t)$ and
-# $J_{t+1}^\top = \bigl(\operatorname{diag}(f_h'(a_{t+1}))\, W\bigr)^\top = W^\top \operatorname{diag}(f_h'(a_{t+1}))$.
-# A diagonal matrix times a column multiplies number by number:
+# **(8)** Now a single timestep is left. From here on we call it $t$, as the loop to come does. Put in $g_t =
+# U^\top(\hat y_t - y_t)$ and $J_{t+1}^\top = \bigl(\operatorname{diag}(f_h'(a_{t+1}))\, W\bigr)^\top = W^\top
+# \operatorname{diag}(f_h'(a_{t+1}))$. A diagonal matrix times a column multiplies number by number:
 #
 # $$\boxed{\;\frac{\partial L}{\partial h_t} = \underbrace{U^\top (\hat y_t - y_t)}_{\text{from } L_t}
 # \;+\; \underbrace{W^\top \Bigl(f_h'(a_{t+1}) \odot \frac{\partial L}{\partial h_{t+1}}\Bigr)}_{\text{from } h_{t+1}}\;}$$
@@ -250,7 +250,7 @@ assert np.allclose(np.outer(by_ways[1] * (1 - run.h[1] ** 2), run.h[0]), column_
 
 # %% [markdown]
 # With $\partial L/\partial a_t = f_h'(a_t) \odot \partial L/\partial h_t$, a column of $n_h$ numbers, all five
-# gradients are now single sums over the copies:
+# gradients are single sums over the copies (those of $U$ and $b_y$ were so all along):
 #
 # $$\frac{\partial L}{\partial W} = \sum_t \frac{\partial L}{\partial a_t} h_{t-1}^\top \qquad
 # \frac{\partial L}{\partial V} = \sum_t \frac{\partial L}{\partial a_t} x_t^\top \qquad
