@@ -16,7 +16,7 @@
 # - explain how the same architecture tags words, and why it can give the same word two different tags,
 # - find out what a state carries: by cutting the memory, and by putting another sentence's state in its place.
 #
-# **You need** to have heard of a feed-forward network, and a little NumPy. **Time:** 50 minutes, or
+# **You need** to have heard of a feed-forward network, and a little NumPy. **Time:** 50 to 55 minutes, or
 # two sittings: sections 1 to 3, and the rest. This is the first of nine lessons that follow a lecture; you don't need
 # its slides.
 #

@@ -16,7 +16,7 @@
 # - say of which terms the true $\partial L_t/\partial W$ is made.
 #
 # **You need** $\partial L/\partial U$ from [lesson 4](04_gradient_of_U.ipynb) and the referee from [lesson
-# 3](03_loss_through_time.ipynb). **Time:** 40 minutes.
+# 3](03_loss_through_time.ipynb). **Time:** 40 to 45 minutes.
 #
 # **The one idea:** for $U$ each loss felt one copy only, its own. Which copies of $W$ does a loss feel? Nudge them, one
 # after the other, and look. What you find is all that is needed to judge any formula for $\partial L/\partial W$.

@@ -17,7 +17,7 @@
 # - keep a trained network in a file.
 #
 # **You need** lessons 1 to 8, and if you like a file: a text in UTF-8, or a *treebank* (tagged sentences in the format
-# CoNLL-U, for instance one of the Universal Dependencies). **Time:** 35 to 40 minutes, and as long as your own file
+# CoNLL-U, for instance one of the Universal Dependencies). **Time:** 40 minutes, and as long as your own file
 # holds you.
 #
 # **The one idea:** nothing in the mathematics changes with a longer text. What changes is the words: most of the
