@@ -99,9 +99,8 @@ def test_the_sentence_tells_the_fall_at_the_cut_and_the_later_ones_that_are_felt
 
 def test_a_later_fall_that_is_not_felt_is_not_told():
     table = np.array([[0.5, 0.9, 0.8], [0.5, 0.2, 0.78], [0.5, 0.9, 0.7]])
-    assert (
-        pictures.memory_cut_scene([table], WORDS, TARGETS).walk()[1][1].endswith("No later step loses more than 0.05.")
-    )
+    _, sentence = pictures.memory_cut_scene([table], WORDS, TARGETS).walk()[1]
+    assert sentence.endswith("No later step loses more than 0.05.")
 
 
 @pytest.mark.parametrize("i", range(2))

@@ -8,8 +8,8 @@
 A cell keeps its id from one build to the next, and nothing is stored that differs
 between two builds: no widget, no time, no version of Python. Two marks of a cell say how it is read:
 
-    # %% jupyter={"source_hidden": true}    folded: it checks what the text says, asks and holds the answer,
-                                                or serves a control; its first line tells what
+    # %% jupyter={"source_hidden": true}    folded: it checks what the text says, or asks and holds the
+                                                answer; its first line tells what
     # %% tags=["read-every-line"]           longer than 15 lines, because each of them is to be read
 
 A source in notebooks/source/exercises becomes two notebooks: the solved one, and the reader's, in which

@@ -53,7 +53,7 @@ def echo_over_the_epochs(**setting):
     def measure(networks):
         return {
             "right": experiments.last_words_right(networks, lines).tolist(),
-            "distance": experiments.state_distances(networks, lines).round(3).tolist(),
+            "distance": experiments.state_distances(networks, lines).round(4).tolist(),
             "loss": experiments.total_loss(networks).round(2).tolist(),
         }
 
@@ -91,7 +91,7 @@ def main():
         n: experiments.last_words_right(networks[n], lines).tolist() for n in range(4)
     }
     stored["state distances, n_h 64, rate 0.005"] = {
-        name: experiments.state_distances(some, lines).round(3).tolist()
+        name: experiments.state_distances(some, lines).round(4).tolist()
         for name, some in {"before": experiments.trained(lines, epochs=0, **wide), **networks}.items()
     }
     stored["echo, n_h 4, 3000 epochs"] = experiments.echo([4], epochs=3000)[4].tolist()

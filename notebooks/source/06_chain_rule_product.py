@@ -384,7 +384,7 @@ widgets.Prediction(
 )
 
 # %% jupyter={"source_hidden": true}
-# For the control: what it draws for a line, a start and an epoch
+# Check: what the control below shows for our line, start 8 and epoch 30 is the triangle of section 5
 history = experiments.snapshots(lines, n_h=4, epochs=200, rate=0.03, progress=False)  # twenty starts, each epoch
 
 
@@ -399,8 +399,10 @@ def look(line, start, epoch):
     return triangles[int(start)], L_ts, [task.start, *lines[i]], [*lines[i], task.end], largest
 
 
+assert np.allclose(look(lines[0][0], 8, 30)[0], norms, atol=1e-12)
+
 # %% jupyter={"source_hidden": true}
-# For the control: the largest norm of row 4 over the epochs
+# Check: its curve, the largest norm of row 4 over the epochs, goes through that of section 5
 row_4 = {}  # row_4[line, start]: the largest norm of row 4 after each epoch, (201,)
 
 
@@ -412,6 +414,8 @@ def over_epochs(line, start, epoch):
         row_4[line, start] = np.array([contributions(p, forward(p, x_i), y_i).norms("W")[4].max() for p in each])
     return row_4[line, start], int(epoch)
 
+
+assert np.isclose(over_epochs(lines[0][0], 8, 30)[0][30], norms[4].max(), atol=1e-12)
 
 # %%
 any_triangle = pictures.norms_scene(look, T, row=4, over_epochs=over_epochs)
@@ -499,8 +503,7 @@ assert np.isclose(contributions(stretching, silence, [0] * 11).norms("W")[10, 1]
 # of your own.
 
 
-# %% jupyter={"source_hidden": true}
-# For the control: the triangle of a reader's own sentence
+# %%
 def control_for(sentence):
     """A triangle for any sentence of the words that the network knows."""
     x_own, y_own = task.encode(sentence), [task.labels.index(word) for word in [*sentence, task.end]]
@@ -511,7 +514,6 @@ def control_for(sentence):
     return widgets.TriangleControl(scene, norms_own, *given, start=(min(4, last), min(4, last)))
 
 
-# %%
 widgets.OwnWords(control_for, "explicit is better than ugly", longest=8)
 
 # %% [markdown]

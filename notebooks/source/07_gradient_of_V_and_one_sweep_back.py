@@ -86,7 +86,7 @@ widgets.Prediction(
 # $h_{-1}$ above 0: which zeros fill?
 
 # %% jupyter={"source_hidden": true}
-# For the control: the networks that it can show
+# Check: the networks that the control can show, and ours is one of them
 lines = comparisons()[:3]
 tasks = {"one-hot": task, "vector": language_model_task(lines, word_embeddings())}
 networks = {  # the same training with either x_t
@@ -94,10 +94,11 @@ networks = {  # the same training with either x_t
     for told in tasks
     for epochs in (0, 10, 30)
 }
+assert np.array_equal(params.W, networks["one-hot", 30].W)
 
 
 # %% jupyter={"source_hidden": true}
-# For the control: the terms of a line, after some epochs, with either x_t, and from some h_{-1}
+# Check: its terms for a line, some epochs, either x_t and some h_{-1}; for our own line they are those of above
 def read(choice):
     """(its terms (t, k), the words that it reads, those that it shall say)."""
     number, epochs, told, start = choice
@@ -106,6 +107,8 @@ def read(choice):
     some_run = forward(some_params, some_x, h_init=np.full(n_h, start))
     return contributions(some_params, some_run, some_y), ["<s>", *lines[number]], [*lines[number], "</s>"]
 
+
+assert np.array_equal(read((0, 30, "one-hot", 0))[0].norms("W"), c.norms("W"))
 
 # %%
 first_words = [line[0] for line in lines]
@@ -139,7 +142,6 @@ for choice in [(line, epochs, told, start) for line in range(3) for told, epochs
     terms, _, _ = read(choice)
     assert terms.norms("W")[:, 0].all() == (choice[3] > 0) and terms.norms("V")[np.tril_indices(T)].all()
     assert np.allclose(terms.norms("V"), terms.norms("b_h"), atol=1e-12) == (choice[2] == "one-hot")
-assert np.array_equal(params.W, networks["one-hot", 30].W)
 for name, true in referee.items():
     error = np.linalg.norm(getattr(first_try, name) - true)
     assert error < 1e-8 if name in ("U", "b_y") else error > 0.5
@@ -374,13 +376,15 @@ widgets.t_stepper(pictures.sweep_scene(params, run, y, words, targets), name="s"
 
 
 # %% jupyter={"source_hidden": true}
-# For the control: a line, and the network after some epochs
+# Check: a line, and the network after some epochs, for the control; first of all our own
 def sentence_of(choice):
     """(params, run, y, the words that it shall say) of a line after some epochs, with one-hot x_t."""
     line, epochs = choice
     some_x, some_y = task.examples[line]
     return networks["one-hot", epochs], forward(networks["one-hot", epochs], some_x), some_y, [*lines[line], "</s>"]
 
+
+assert np.array_equal(sentence_of((0, 30))[1].h, run.h)
 
 # %%
 sources = pictures.arriving_scene(sentence_of)

@@ -431,8 +431,8 @@ assert np.array_equal(clip(small, 1e9).W, small.W)
 #
 # ### Along the longest gradient
 #
-# What does one long step do? We stop each start just before its longest gradient (not always where the loss jumps
-# most), and look at the loss on the way of that step: $L(\theta - \eta\, \nabla L)$. The gradient is that of one line,
+# What does one long step do? We stop each start just before its longest gradient, and look at the loss on the way of
+# that step: $L(\theta - \eta\, \nabla L)$. The gradient is that of one line,
 # as in the training; the loss is that of all seven.
 
 # %% jupyter={"source_hidden": true}
