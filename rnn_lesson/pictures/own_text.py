@@ -84,28 +84,18 @@ def writing_scene(epochs, losses, texts, held_out, marks=()):
         page.axes.plot([left, right], [y, y], color=INK, linestyle=":", linewidth=1)
         page.label(right + 0.8, y, f"{text} {number(loss)}", 9.5, INK, ha="left")
     page.label(left - 0.8, low, number(least, 0), 9.5, ha="right")
-    page.label(right, 1.5, "loss of a word in sentences trained on", 10.5, COLOURS["L"], ha="right")
-    page.label(right, 3.7, "in sentences held out", 10.5, SIDE, ha="right")
+    page.label(right - 5, 1.5, "loss of a word in sentences trained on", 10.5, COLOURS["L"], ha="right")
+    page.label(right - 5, 3.7, "in sentences held out", 10.5, SIDE, ha="right")
     for i, epoch in enumerate(epochs):
         page.label(place(i, losses)[0], low + 1.3, str(epoch), 9.5)
     page.label((left + right) / 2, low + 3, "epochs of training", 10, SIDE)
 
     def draw(i):
         when = f"after {count(epochs[i], 'epoch')}" if epochs[i] else "before training"
-        higher = held_out[i] >= losses[i]
-        for of, colour, up in ((held_out, SIDE, higher), (losses, COLOURS["L"], not higher)):
+        for of, colour, y_of_number in ((held_out, SIDE, 3.7), (losses, COLOURS["L"], 1.5)):
             x, y = zip(*(place(j, of) for j in range(i + 1)))
             page.axes.plot(x, y, "o-", color=colour, linewidth=2, markersize=5)
-            how = {"ha": "right" if i == len(epochs) - 1 else "left", "weight": "bold"}
-            how["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # no dotted line through a number
-            page.label(
-                x[-1] + (0 if how["ha"] == "right" else 0.6),
-                y[-1] + (-1.5 if up else 1.5),
-                number(of[i]),
-                10.5,
-                colour,
-                **how,
-            )
+            page.label(right, y_of_number, number(of[i]), 10.5, colour, ha="right", weight="bold")
         page.label(1, top, f"what it writes {when}", 11, INK, ha="left", weight="bold")
         for j, words in enumerate(texts[i]):
             page.plain(3, top + 2.6 + line * j, shortened(" ".join(words), 105), 10.5, ha="left")
