@@ -151,11 +151,12 @@ assert L.shape == (20, 301) and L.min() > 7 * np.log(7)
 #   line, and guesses these two among seven. The loss lies within 2 of it at ten or more of the epochs, in 20 of 20
 #   starts. Then the last words are learned, and the loss ends within 2 of $7 \log 7$ in at least 17 of 20 starts.
 # - **The spikes.** In at least 18 of 20 starts the loss at least once rises by more than 2 in one epoch. A long
-#   gradient goes with the largest rise, in at least 18 of 20 starts over twice the median of all epochs. A step along a
-#   long gradient goes far, and the gradient promises a descent only nearby. (Mostly it keeps the promise: in at least
-#   18 of 20 starts less than half of the epochs with so long a gradient have a spike.) Smaller steps have fewer spikes:
-#   at the rate 0.02 in at most 13 of 20 starts, at 0.01 in at most 2 of 20 starts, though there it is in at most 6 of
-#   20 starts done after as many epochs. Lesson 9 cuts only the long steps short.
+#   gradient goes with the largest rise, in at least 18 of 20 starts over twice the median of all epochs. A step along
+#   a long gradient goes far, and the gradient promises a descent only nearby. (Mostly it keeps the promise: in at
+#   least 18 of 20 starts less than half of the epochs with so long a gradient have a spike.) Smaller steps have fewer
+#   spikes: at the rate 0.02 in at most 13 of 20 starts, at 0.01 in at most 2 of 20 starts. (But 300 such steps are
+#   few: at 0.01 the loss has come near $7 \log 7$ in at most 6 of 20 starts.) Lesson 9 cuts only the long steps
+#   short.
 #
 # From here on we use the package's `train`, and its sibling for many starts. They shuffle the lines, and instead of
 # plain descent they use *Adam*: it goes against the *average* of the recent gradients, and divides each number of
